@@ -39,10 +39,9 @@ class Scopes:
     frameworks = Scope(_ALL_FRAMEWORKS, "about frameworks", but=_RECODES)
     """Marks of having checked, published values, links, another framework in the place of one."""
     topics = Scope((Acts("topic"),), "with topics")
-    settling = Scope((Acts("adjudicate"),), "in settling")
-    """Undone by `project.agreement`, since what was settled is nobody's own; and so are `rules`."""
-    rules = Scope((Acts("edit-codebook", said={"rule": 1}),), "in settling")
-    """Reasons that became a line of when not to use a code."""
+    settled = Scope((Acts("adjudicate"),), "in settling")
+    settling = Scope((*settled.acts, Acts("edit-codebook", said={"rule": 1})), "in settling")
+    """Answers that were settled, and reasons that became a line of when not to use a code."""
     reading = Scope(where="in reading for risk")
     """Read marks: they are no commands, and the screen takes them back itself."""
     responses = Scope((Acts("feedback"), Acts("checklist")), "about responses")

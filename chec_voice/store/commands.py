@@ -18,7 +18,7 @@ from sqlite3 import IntegrityError, Row
 from typing import Any, Literal
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.store import cell_summaries, codes, extent, tags, topics
+from chec_voice.store import cell_summaries, codes, extent, settling, tags, topics
 from chec_voice.store.changes import maintenance
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.decisions import Undone, set_review, undo_decisions
@@ -42,9 +42,14 @@ _KEPT_LATER = ("verify", "indicators", "feedback", "checklist")
 """In older files these are no commands: they kept nothing to put back."""
 _ACTS = (
     *("decide", "tag", "review", "memo", "unsure", "edit", "edit-codebook", "matrix", "topic"),
-    *_KEPT_LATER,
+    *("adjudicate", *_KEPT_LATER),
 )
 _MARKS = ", ".join("?" * len(_ACTS))
+_AGAIN = (
+    "(json_extract(after, '$.of') <> 'adjudicate'"
+    " OR json_extract(after, '$.decisions') IS NOT NULL)"
+)
+"""What was taken back that can be done again: older files did not keep how, of what was settled."""
 _CAN = (
     f"(e.kind NOT IN {_KEPT_LATER} OR EXISTS (SELECT 1 FROM edit WHERE event_id = e.id))"
     " AND (e.kind <> 'topic' OR json_extract(e.after, '$.suggested') IS NOT NULL)"
@@ -309,7 +314,6 @@ def rests_on(store: Store, event_id: int) -> tuple[list[str], int]:
         if isinstance(before, dict):
             segments |= {int(at) for at in before.get("states", ())}
     answers = "SELECT response_id FROM segment WHERE id IN (SELECT value FROM json_each(?))"
-    since = "AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
     closed = store.rows(
         "SELECT DISTINCT o.name FROM event e JOIN round o ON o.name = e.target"
         " JOIN round_coder c ON c.round_id = o.id JOIN coder k ON k.id = c.coder_id"
@@ -319,12 +323,8 @@ def rests_on(store: Store, event_id: int) -> tuple[list[str], int]:
         " ORDER BY o.name",
         [event_id, event["actor"], json.dumps(sorted(segments))],
     )
-    settled = store.value(
-        "SELECT count(DISTINCT e.target) FROM event e WHERE e.kind = 'adjudicate' AND e.id > ?"
-        f" {since} AND e.target IN (SELECT 'response:' || response_id FROM ({answers}))",
-        [event_id, json.dumps(sorted(segments))],
-    )
-    return [row["name"] for row in closed], int(settled or 0)
+    settled = settling.settled_since(store, event_id, sorted(segments))
+    return [row["name"] for row in closed], settled
 
 
 def _size(store: Store, way: Way, last: Row) -> int:
@@ -345,7 +345,8 @@ def _next(store: Store, way: Way, actor: str, scope: Scope | None) -> Row | None
         )
     return store.row(
         "SELECT * FROM event e WHERE actor = ? AND kind = 'undo' AND"
-        f" json_extract(after, '$.of') IN ({_MARKS}) AND {within} AND {open_} AND id > ifnull("
+        f" json_extract(after, '$.of') IN ({_MARKS}) AND {_AGAIN} AND {within} AND {open_}"
+        " AND id > ifnull("
         f"(SELECT id FROM event e WHERE actor = ? AND kind IN ({_MARKS}) AND {within} {last}), 0)"
         f" {last}",
         [actor, *_ACTS, *given, actor, *_ACTS, *given],
@@ -419,6 +420,9 @@ def _invert(store: Store, way: str, event: Row, coder_id: int, actor: str, by: s
     elif kind == "unsure":
         said["unsure"] = not after["unsure"]
         set_unsure(store, coder_id, segment, said["unsure"])
+    elif kind == "adjudicate":
+        was, turned = settling.turn(store, event, way)
+        said |= turned
     elif kind == "topic":
         said["suggested"] = topics.turn(store, event["target"], after, way)
     elif kind == "edit-codebook":

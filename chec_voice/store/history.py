@@ -112,7 +112,7 @@ def who_settled(store: Store) -> dict[int, str]:
         int(row["value"]): str(row["actor"])
         for row in store.iterate(
             "SELECT j.value, e.actor FROM event e, json_each(e.after, '$.decisions') j"
-            " WHERE e.kind = 'adjudicate'"
+            f" WHERE {settling.SETTLED}"
         )
     }
 

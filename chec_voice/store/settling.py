@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sqlite3 import Row
-from typing import NamedTuple
+from typing import Any
 
 from chec_voice.errors import NotFound, Refused
-from chec_voice.store import coders, decisions, queries
+from chec_voice.store import coders, decisions, queries, rounds
 from chec_voice.store.connection import Store, new_uuid, now
-from chec_voice.store.decisions import Shown, Undone
+from chec_voice.store.decisions import Shown
 from chec_voice.store.judgements import AGREED
 
 AGREED_RULE, ANY_RULE, MAJORITY_RULE = "agreed", "any", "majority"
 RULES = (AGREED_RULE, ANY_RULE, MAJORITY_RULE)
 """Which coding counts, where no single coder is named."""
+SETTLED = (
+    "CASE WHEN e.kind IN ('undo', 'redo') THEN json_extract(e.after, '$.of') ELSE e.kind END"
+    " = 'adjudicate'"
+)
+"""Of an event `e`: it settled an answer, or turned such an event."""
+_STANDS = (
+    f"{SETTLED} AND e.kind <> 'undo'"
+    " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
+)
+"""Of an event `e`: an answer is settled by it."""
 
 
 def agreed_id(store: Store) -> int | None:
@@ -31,13 +41,11 @@ def settle(
     response_id: int,
     code_at: Mapping[str, int],
     reason: str,
-    again: int | None = None,
 ) -> None:
     """Make the agreed coding of an answer exactly these codes, in one undoable step.
 
     Args:
         code_at: code -> the segment that it is about.
-        again: id of the event that was taken back, and is done once more.
 
     Raises:
         NotFound: the answer or a code is not in the project.
@@ -63,14 +71,7 @@ def settle(
         spans = {row["id"]: (row["start"], row["end"]) for row in parts}
         for code, segment_id in code_at.items():
             made += _apply(store, coder_id, code, segment_id, spans[segment_id])
-        before = {
-            row["id"]: store.value(
-                "SELECT state FROM review WHERE coder_id = ? AND segment_id = ?",
-                [coder_id, row["id"]],
-            )
-            or ""
-            for row in parts
-        }
+        before = _states(store, coder_id, spans)
         for segment_id in before:
             decisions.set_review(store, coder_id, segment_id, "done")
         memo = _write_reason(store, coder_id, response_id, reason) if reason.strip() else 0
@@ -84,9 +85,64 @@ def settle(
                 "memo": memo,
                 "codes": sorted(code_at),
                 "segment": parts[0]["id"],
-            }
-            | ({"again": again} if again is not None else {}),
+            },
         )
+
+
+def turn(store: Store, act: Row, way: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Take back what was settled of an answer, or settle it so again.
+
+    Args:
+        act: the event that is turned: of settling it, of taking that back, or of doing it again.
+
+    Returns:
+        How the parts of the answer stood until now, and what is said of the act from now on.
+
+    Raises:
+        Refused: somebody has settled the answer since; or it is in an open round, and would be
+            settled again.
+    """
+    coder_id, target = agreed_id(store), act["target"]
+    if coder_id is None or store.value(
+        f"SELECT 1 FROM event e WHERE target = ? AND id > ? AND {_STANDS}", [target, act["id"]]
+    ):
+        raise Refused("this answer was settled otherwise since.", fix="Settle it anew.")
+    if way == "redo":
+        require_no_round(store, int(target.partition(":")[2]))
+    after, before = json.loads(act["after"]), json.loads(act["before"])["states"]
+    said = after | {"decisions": decisions.undo_decisions(store, after["decisions"])}
+    now_at = _states(store, coder_id, map(int, before))
+    for segment_id, state in before.items():
+        decisions.set_review(store, coder_id, int(segment_id), state)
+    if after["memo"]:
+        gone = int(way == "undo")
+        store.execute("UPDATE memo SET withdrawn = ? WHERE id = ?", (gone, after["memo"]))
+    return {"states": now_at}, said
+
+
+def require_no_round(store: Store, response_id: int) -> None:
+    """Settling an answer would tell the coders of a round what others said of it.
+
+    Raises:
+        Refused: the answer is in an open round.
+    """
+    waiting = rounds.open_with_answer(store, response_id)
+    if waiting:
+        raise Refused(
+            f"the round {waiting!r} is still open: settling would tell its coders.",
+            fix="Wait until the round is closed.",
+        )
+
+
+def _states(store: Store, coder_id: int, parts: Iterable[int]) -> dict[int, str]:
+    """Part of an answer -> how the agreed coding stands with it; "" for not at all."""
+    return {
+        part: store.value(
+            "SELECT state FROM review WHERE coder_id = ? AND segment_id = ?", [coder_id, part]
+        )
+        or ""
+        for part in parts
+    }
 
 
 def _take_back(
@@ -132,77 +188,16 @@ def _write_reason(store: Store, coder_id: int, response_id: int, reason: str) ->
     )
 
 
-def last(store: Store, actor: str) -> Row | None:
-    """The last act of settling of this person that stands."""
-    return store.row(
-        "SELECT * FROM event e WHERE actor = ? AND kind = 'adjudicate'"
-        " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
-        " ORDER BY id DESC LIMIT 1",
-        [actor],
-    )
-
-
-def undo(store: Store, *, actor: str) -> Undone | None:
-    """Take back the last answer that this person settled; None when there is none left."""
-    with store.write():
-        event = last(store, actor)
-        coder_id = agreed_id(store)
-        if event is None or coder_id is None:
-            return None
-        after = json.loads(event["after"])
-        decisions.undo_decisions(store, after["decisions"])
-        for segment_id, state in json.loads(event["before"])["states"].items():
-            decisions.set_review(store, coder_id, int(segment_id), state)
-        if after["memo"]:
-            store.execute("UPDATE memo SET withdrawn = 1 WHERE id = ?", (after["memo"],))
-        store.event(
-            actor,
-            "undo",
-            target=event["target"],
-            before=after,
-            after={"of": "adjudicate", "codes": after["codes"], "segment": after["segment"]},
-            undoes=event["id"],
+def settled_since(store: Store, event_id: int, segments: Sequence[int]) -> int:
+    """How many answers of these segments were settled after an event, and are so still."""
+    return int(
+        store.value(
+            f"SELECT count(DISTINCT e.target) FROM event e WHERE e.id > ? AND {_STANDS}"
+            " AND e.target IN (SELECT 'response:' || response_id FROM segment"
+            " WHERE id IN (SELECT value FROM json_each(?)))",
+            [event_id, json.dumps(segments)],
         )
-        return Undone("adjudicate", int(after["segment"]), after)
-
-
-class TakenBack(NamedTuple):
-    """An act of settling that was taken back."""
-
-    undo: int
-    """Id of the event that took it back."""
-    event: int
-    response_id: int
-    codes: list[str]
-    reason: str
-
-
-def taken_back(store: Store, actor: str) -> TakenBack | None:
-    """The act of settling that this person took back last.
-
-    None when nothing is to be done again, or when they settled something else since.
-    """
-    waiting: list[Row] = []
-    for row in store.rows(
-        "SELECT e.id, e.kind, e.after, s.id AS settled, s.after AS what, s.target AS about"
-        " FROM event e LEFT JOIN event s ON s.id = e.undoes_id AND s.kind = 'adjudicate'"
-        " WHERE e.actor = ? AND (e.kind = 'adjudicate' OR (e.kind = 'undo' AND s.id IS NOT NULL))"
-        " ORDER BY e.id",
-        [actor],
-    ):
-        if row["kind"] == "undo":
-            waiting.append(row)
-        elif "again" in json.loads(row["after"]):
-            waiting = waiting[:-1]
-        else:
-            waiting = []
-    if not waiting:
-        return None
-    what = json.loads(waiting[-1]["what"])
-    reason = store.value("SELECT text FROM memo WHERE id = ?", [what["memo"]]) or ""
-    response_id = int(waiting[-1]["about"].partition(":")[2])
-    undone, event = int(waiting[-1]["id"]), int(waiting[-1]["settled"])
-    return TakenBack(undone, event, response_id, what["codes"], str(reason))
+    )
 
 
 def settlers(store: Store) -> set[str]:

@@ -27,7 +27,7 @@ from chec_testing import (
 from chec_voice import Project
 from chec_voice.agreement.coefficients import cohen_kappa
 from chec_voice.errors import NotFound, Refused
-from chec_voice.project import Coding, CodingsChoices
+from chec_voice.project import Coding, CodingsChoices, Scopes
 from chec_voice.store import rounds as stored
 from chec_voice.store import settling
 
@@ -199,6 +199,54 @@ def test_settling_is_the_agreed_coding_and_can_be_undone(round_of_two: Project):
     assert door.undo("Lee") is None
     rows = rows_of(round_of_two, "SELECT basis FROM decision WHERE basis = 'adjudicated'")
     assert len(rows) == 4, "nothing was deleted: applied, taken back, and both undone"
+
+
+def test_taking_back_what_another_settled_since_left_codes_that_nobody_settled(
+    round_of_two: Project,
+):
+    """Lee's undo took the answer out of the settled ones, and Kim's code stayed on it."""
+    door = round_of_two.agreement
+    answer = door.disputes(round_name="pilot")[0].response_id
+
+    def settled() -> tuple[str, ...] | None:
+        return door.disputes(round_name="pilot")[0].settled
+
+    door.settle(answer, [SAFETY], actor="Lee")
+    door.settle(answer, [PARKS], actor="Kim")
+    with pytest.raises(Refused, match="settled otherwise since"):
+        door.undo("Lee")
+    assert settled() == (PARKS,)
+    door.undo("Kim")
+    assert settled() == (SAFETY,)
+    door.undo("Lee")
+    assert settled() is None
+    with pytest.raises(Refused, match="settled otherwise since"):
+        door.settle(answer, [FOOD], actor="Cat")
+        door.redo("Lee")
+    assert settled() == (FOOD,)
+
+
+def test_what_was_settled_goes_and_comes_from_the_history_as_any_act(round_of_two: Project):
+    door, lee = round_of_two.agreement, round_of_two.commands("Lee")
+    first, second = (one.response_id for one in door.disputes(round_name="pilot"))
+    door.settle(first, [SAFETY], actor="Lee", reason="about being safe")
+    door.settle(second, [], actor="Lee")
+
+    def settled() -> list[tuple[object, ...]]:
+        return [(one.settled, one.reasons) for one in door.disputes(round_name="pilot")]
+
+    both = settled()
+    act = next(line for line in reversed(lee.history()) if line.kind == "adjudicate")
+    lee.undo_one(act.id)
+    assert settled() == [(None, ()), both[1]]
+    lee.undo(Scopes.history)
+    assert settled() == both
+    for _ in both:
+        door.undo("Lee")
+    assert settled() == [(None, ())] * 2
+    for _ in both:
+        door.redo("Lee")
+    assert settled() == both and door.redo("Lee") is None
 
 
 def test_settling_does_not_touch_what_coders_said_or_their_agreement(round_of_two: Project):

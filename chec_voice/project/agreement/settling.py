@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from sqlite3 import Row
 
 from chec_voice import agreement
 from chec_voice.errors import NotFound, Refused
@@ -136,15 +135,8 @@ def dispute(
 
 
 def settle(
-    store: Store,
-    response_id: int,
-    chosen: Sequence[str],
-    *,
-    reason: str,
-    actor: str,
-    again: int | None = None,
+    store: Store, response_id: int, chosen: Sequence[str], *, reason: str, actor: str
 ) -> None:
-    """Args: again: id of the act that was taken back, and is done once more."""
     row = queries.response(store, response_id)
     if row is None or row["raised"] or row["state"] != "answered":
         raise Refused("this answer is not open for coding.", fix="Go on to the next one.")
@@ -153,21 +145,11 @@ def settle(
             "a possible disclosure is for the safeguarding lead, and not a theme.",
             fix="Flag the answer instead.",
         )
-    waiting = rounds.open_with_answer(store, response_id)
-    if waiting:
-        raise Refused(
-            f"the round {waiting!r} is still open: settling would tell its coders.",
-            fix="Wait until the round is closed.",
-        )
+    settling.require_no_round(store, response_id)
     require_settler(store, actor)
     places = settling.place_of_codes(store, response_id, list(dict.fromkeys(chosen)))
     settling.settle(
-        store,
-        actor=actor.strip(),
-        response_id=response_id,
-        code_at=places,
-        reason=reason,
-        again=again,
+        store, actor=actor.strip(), response_id=response_id, code_at=places, reason=reason
     )
 
 
@@ -178,35 +160,19 @@ def undo(store: Store, actor: str) -> Undone | None:
     """
     name = actor.strip()
     with store.write():
-        rule, settled = _rule(store, "undo", name), settling.last(store, name)
-        if rule is None or (settled is not None and settled["id"] > rule["id"]):
-            return settling.undo(store, actor=name)
-        if not _turns(store, rule):
-            undone = settling.undo(store, actor=name)
-            return undone and replace(undone, detail={**undone.detail, "stands": STANDS})
         mine = coders.ensure(store, name)
-        return commands.undo(store, coder_id=mine, actor=name, scope=Scopes.rules)
-
-
-def _rule(store: Store, way: commands.Way, actor: str) -> Row | None:
-    return commands.next_act(store, way, actor=actor, scope=Scopes.rules)
-
-
-def _turns(store: Store, rule: Row) -> bool:
-    """Whether the codebook is as this act left it, so that it can be turned."""
-    return bool(json.loads(rule["after"])["versions"][1] == codes.current(store).sha256)
+        act = commands.next_act(store, "undo", actor=name, scope=Scopes.settling)
+        versions = json.loads(act["after"]).get("versions") if act is not None else None
+        if versions and versions[1] != codes.current(store).sha256:
+            undone = commands.undo(store, coder_id=mine, actor=name, scope=Scopes.settled)
+            return undone and replace(undone, detail={**undone.detail, "stands": STANDS})
+        return commands.undo(store, coder_id=mine, actor=name, scope=Scopes.settling)
 
 
 def redo(store: Store, actor: str) -> Undone | None:
     """Settle once more what this person took back last, or make that rule again; or None."""
     name = actor.strip()
     with store.write():
-        rule, settled = _rule(store, "redo", name), settling.taken_back(store, name)
-        if rule is not None and (settled is None or rule["id"] > settled.undo):
-            mine = coders.ensure(store, name)
-            return commands.redo(store, coder_id=mine, actor=name, scope=Scopes.rules)
-        if settled is None:
-            return None
-        chosen, again = settled.codes, settled.event
-        settle(store, settled.response_id, chosen, reason=settled.reason, actor=actor, again=again)
-        return Undone("adjudicate", 0, {"codes": list(chosen)})
+        require_settler(store, name)
+        mine = coders.ensure(store, name)
+        return commands.redo(store, coder_id=mine, actor=name, scope=Scopes.settling)
