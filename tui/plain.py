@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from textual.content import Content
 
 from chec_voice.errors import ChecError
@@ -62,6 +64,15 @@ def cut(content: Content, width: int) -> Content:
 def spread(left: Content, right: Content, width: int) -> Content:
     """One line with something at either end; the left gives way."""
     return fit(left, width - right.cell_length - 2) + Content("  ") + right
+
+
+_SMALL_WORDS = ("and", "of", "or", "the", "in", "to")
+
+
+def initials(name: str, most: int) -> str:
+    """The first letters of a name's words, small ones aside; "" where it has one word only."""
+    words = [word for word in re.findall(r"\w+", name) if word.lower() not in _SMALL_WORDS]
+    return "".join(word[0].upper() for word in words)[:most] if len(words) > 1 else ""
 
 
 def at_most(content: Content, most: int, width: int) -> Content:

@@ -22,6 +22,7 @@ from tui import keys, shell, theme
 from tui.acts import Way, names_in, turned_words
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
+from tui.dialogs.file import ChoosesFiles
 from tui.plain import why
 from tui.widgets.go_bar import GoBar
 from tui.widgets.panel import Roomy, panels_of
@@ -40,7 +41,7 @@ MANY = 500
 _T = TypeVar("_T")
 
 
-class Session(Roomy, Saving):
+class Session(Roomy, ChoosesFiles, Saving):
     """One person at one project.
 
     Args:
@@ -64,6 +65,7 @@ class Session(Roomy, Saving):
         """What was gone through before a round was entered."""
         self.project_name, self.synthetic = project.name, project.synthetic
         self.project_path = project.path
+        self.files_in = project.path.absolute().parent
         self.settings = Settings()
         self.jobs = Jobs(self, project.path)
         self.left: dict[str, object] = {}

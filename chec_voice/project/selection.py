@@ -95,20 +95,23 @@ def choices(store: Store, most: int = 200) -> Choices:
     )
 
 
-def filter_words(filters: Filters, names: dict[str, str]) -> str:
-    """Filters in words: "area: Leeds, code: Safety"; "" when every answer passes.
+def filter_words(filters: Filters, names: dict[str, str], by: str = "anybody") -> str:
+    """What goes on after "answers": "coded Safety by anybody, where area is Leeds"; "" for all.
 
     Args:
         names: code id -> name.
+        by: whose codes count where the filters name no coder; for who codes blind, their own.
     """
-    said = [f"question: {filters.question}"] if filters.question else []
-    said += [f"{name}: {value}" for name, value in filters.attributes]
-    said += [f"code: {names.get(filters.code, filters.code)}"] if filters.code else []
-    said += [filters.said] if filters.these is not None and filters.said else []
-    said += [f"coder: {filters.coder}"] if filters.coder else []
-    said += [f"state: {STANDING_WORDS[filters.state]}"] if filters.state else []
-    said += [f"words: {filters.words}"] if filters.words else []
-    said += [f"topic {filters.topic}"] if filters.topic is not None else []
+    said = [f"to “{filters.question}”"] if filters.question else []
+    said += [f"where {name} is {value}" for name, value in filters.attributes]
+    if filters.code:
+        said.append(f"coded {names.get(filters.code, filters.code)} by {filters.coder or by}")
+    elif filters.coder:
+        said.append(f"that {filters.coder} worked on")
+    said += [f"behind “{filters.said}”"] if filters.these is not None and filters.said else []
+    said += [STANDING_WORDS[filters.state]] if filters.state else []
+    said += [f"with “{filters.words}”"] if filters.words else []
+    said += [f"of topic {filters.topic}"] if filters.topic is not None else []
     return ", ".join(said)
 
 

@@ -62,24 +62,24 @@ async def test_a_letter_leads_through_a_list_and_enter_is_in_the_footer(app: Che
     assert chosen == [3]
 
 
-async def _files(app: ChecApp, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+async def _files(app: ChecApp, folder: Path) -> list[str | None]:
     for name in ("answers.csv", "Survey 2.csv", "[b]old.csv", ".hidden.csv", "picture.png"):
         (folder / name).write_text("x", encoding="utf-8")
     (folder / "more").mkdir()
     (folder / "more" / "last year.csv").write_text("x", encoding="utf-8")
-    monkeypatch.chdir(folder)
+    app.files_in = folder
     taken: list[str | None] = []
     app.push_screen(FileScreen("Which?", "A table.", ending_in(".csv")), taken.append)
     return taken
 
 
 async def test_files_of_the_folder_are_listed_and_a_few_letters_find_one(
-    app: ChecApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: ChecApp, tmp_path: Path
 ) -> None:
     """One had to know the name of the file, and to type all of it."""
     (tmp_path / "here").mkdir()
     async with app.run_test(size=(80, 24)) as pilot:
-        taken = await _files(app, tmp_path / "here", monkeypatch)
+        taken = await _files(app, tmp_path / "here")
         await pilot.pause()
         text = screen_text(app)
         assert "answers.csv" in text and "Survey 2.csv" in text and "[b]old.csv" in text
@@ -87,21 +87,22 @@ async def test_files_of_the_folder_are_listed_and_a_few_letters_find_one(
         await pilot.press(*"surv")
         assert "Survey 2.csv" in screen_text(app) and "answers" not in screen_text(app)
         await pilot.press("enter")
-    assert taken == ["Survey 2.csv"]
+    assert taken == [str(tmp_path / "here" / "Survey 2.csv")]
 
 
 async def test_enter_goes_into_a_folder_tab_completes_and_a_path_that_is_typed_is_taken(
-    app: ChecApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: ChecApp, tmp_path: Path
 ) -> None:
     (tmp_path / "here").mkdir()
     async with app.run_test(size=(80, 24)) as pilot:
-        taken = await _files(app, tmp_path / "here", monkeypatch)
+        taken = await _files(app, tmp_path / "here")
         await pilot.press(*"mor", "enter")
         assert "last year.csv" in screen_text(app)
         await pilot.press("tab")
         assert app.screen.query_one(Input).value == "more/last year.csv"
         await pilot.press("enter")
-        assert taken == ["more/last year.csv"]
+        assert taken == [str(tmp_path / "here" / "more" / "last year.csv")]
+        app.files_in = tmp_path / "here"
         taken = []
         app.push_screen(FileScreen("Which?", "A table.", ending_in(".csv")), taken.append)
         await pilot.press("backspace", *"none/")
@@ -112,7 +113,28 @@ async def test_enter_goes_into_a_folder_tab_completes_and_a_path_that_is_typed_i
         await pilot.press(*["backspace"] * 6, *"nowhere.csv")
         assert "Nothing of that name is here." in screen_text(app)
         await pilot.press("enter")
-        assert taken == ["nowhere.csv"], "what is wrong with it is said by what reads it"
+        assert taken == [str(tmp_path / "here" / "nowhere.csv")], (
+            "what is wrong with it is said by what reads it"
+        )
+
+
+async def test_a_file_was_looked_for_where_the_program_was_started(
+    app: ChecApp, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It begins where the project lies, and then where the last file was found."""
+    for name in ("started here", "downloads"):
+        (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / "started here")
+    (tmp_path / "downloads" / "values.csv").write_text("x", encoding="utf-8")
+    taken: list[str | None] = []
+    offered = [project.path.parent, tmp_path / "downloads"]
+    async with app.run_test(size=(80, 24)) as pilot:
+        for folder, typed in zip(offered, ("downloads/val", "val"), strict=True):
+            app.push_screen(FileScreen("Which?", "A table.", ending_in(".csv")), taken.append)
+            await pilot.pause()
+            assert app.screen.query_one(Input).value == f"{folder}/"
+            await pilot.press("end", *typed, "enter")
+    assert taken == [str(tmp_path / "downloads" / "values.csv")] * 2
 
 
 async def test_the_launcher_lists_projects_to_open(
@@ -131,10 +153,11 @@ async def test_the_launcher_lists_projects_to_open(
 async def test_a_preview_says_what_each_question_asks_and_how_many_answered_it(
     app: ChecApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")  # where the program was started says nothing
     rows = "".join(f"p{n},a place to go {n},{'N/A' if n == 2 else 'mates'}\n" for n in range(5))
     head = "person,What would help?,What makes it harder to be healthy?\n"
     (tmp_path / "more.csv").write_text(head + rows, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f9", "i", *"more.csv", "enter")
         await _settle(pilot)

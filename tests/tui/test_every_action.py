@@ -16,6 +16,7 @@ from chec_testing import change, value_of
 from textual.app import App
 from textual.events import Paste
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from chec_voice.project.project import Project
 from chec_voice.settings import Settings
@@ -404,6 +405,38 @@ def _enabled(app: App[object], key: Key) -> bool:
     """Whether the screen takes the key, as its footer and help tell."""
     found = [one for one in app.screen.active_bindings.values() if one.binding.id == key.id]
     return any(one.enabled for one in found)
+
+
+def _ways_out(screen: Screen[object]) -> set[str]:
+    """How the keys by which one leaves a screen are written."""
+    active = screen.active_bindings.values()
+    leaving = {one.binding.id for one in active if one.node is screen and one.enabled}
+    return {keys.shown(str(id_)) for id_ in leaving & keys.LEAVES}
+
+
+@pytest.mark.parametrize("name", WAYS)
+async def test_a_footer_without_room_left_out_the_way_back(
+    name: str, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cheap_vault(monkeypatch)
+    way = WAYS[name]
+    with make(TEXTS).open() as project:
+        _worked(project)
+        at_once(monkeypatch, report(project, *FIGURES))
+        app = ChecApp(project, project.coding("Lea"), way.start)  # type: ignore[arg-type]
+        async with app.run_test(size=SMALL) as pilot:
+            await app.workers.wait_for_complete()
+            if way.vault:
+                await unlock(pilot)
+            for press in way.press:
+                await press_or_paste(pilot, press)
+                if len(press) > 1:
+                    await app.workers.wait_for_complete()
+            await _still(pilot, lambda: None)
+            footer = screen_text(app).splitlines()[-1]
+            out = _ways_out(app.screen)
+            assert out or app.screen is app.review, "a screen that nobody leaves"
+            assert all(f"{key} " in footer for key in out), footer
 
 
 @pytest.mark.slow

@@ -286,11 +286,11 @@ async def test_a_screen(
     for file in ("notes of the day.docx", "spring.csv", "older/autumn.csv"):
         (here / file).parent.mkdir(parents=True, exist_ok=True)
         (here / file).touch()
-    monkeypatch.chdir(here)
     with make(TEXTS).open() as project:
         _ready(project)
         at_once(monkeypatch, report(project, *FIGURES))
         app = ChecApp(project, project.coding("Lea"))
+        app.files_in = here
         async with app.run_test(size=(120, 40)) as pilot:
             await _settle(pilot)
             for key in SCREENS[name]:

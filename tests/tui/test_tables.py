@@ -12,9 +12,11 @@ from chec_voice.project import Filters
 from chec_voice.project.project import Project
 from tests.tui.conftest import Made, Make, prose, screen_text, stands_still, worked_off
 from tui.app import ChecApp
+from tui.codebook.screen import CodebookScreen
 from tui.grid.screen import CELL, GridScreen
 from tui.results.links import LinksScreen
 from tui.widgets.answer_list import AnswerList
+from tui.widgets.static import Static
 
 FOOD, DAMP = "home.poverty.food", "home.housing.damp_cold"
 MIND = "cross_cutting.mental_health"
@@ -394,7 +396,56 @@ async def test_marks_of_the_grid_stand_below_their_codes_in_full_after_a_resize(
                 await pilot.pause()
                 rows = screen_text(app).split("\n")
                 named = next(n for n, row in enumerate(rows) if "13 of 56: " in row)
-                words = rows[named].split("13 of 56: ")[1].strip(" │").split()
-                short = "".join(word[0] for word in words)[:3].upper()
-                at = f"{rows[named + 1]} ".index(f" {short} ") + 1
+                grid = app.screen
+                assert isinstance(grid, GridScreen)
+                at = f"{rows[named + 1]} ".index(f" {grid._short[12]:^3}") + 1
                 assert rows[named + 2][at : at + 3] == "[·]", "\n".join(rows[named : named + 3])
+
+
+async def test_two_columns_of_the_grid_had_the_same_heading(app: ChecApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f10")
+        grid = app.screen
+        assert isinstance(grid, GridScreen)
+        headings = grid._short
+        assert len(set(headings)) == len(headings) == len(grid._codes)
+        assert max(map(len, headings)) < CELL
+        line = str(grid.query_one("#columns", Static).content).splitlines()[1]
+        shown = [headings[n] for n in grid._shown()]
+        assert line.split()[-len(shown) :] == shown
+
+
+@pytest.mark.parametrize("way", ["codebook", "themes"])
+async def test_answers_of_a_code_came_with_another_codes_column_marked_and_not_said_whose(
+    way: str, app: ChecApp, project: Project
+) -> None:
+    project.coding("Sam").apply(1, DAMP)
+    project.coding("Ann").apply(2, FOOD)
+    async with app.run_test(size=(80, 24)) as pilot:
+        if way == "codebook":
+            await pilot.press("ctrl+o")
+            await worked_off(app)
+            codes = app.screen
+            assert isinstance(codes, CodebookScreen)
+            while codes._code is None or codes._code.id != FOOD:
+                await pilot.press("down")
+        else:
+            await pilot.press("f3")
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            table = app.screen.query_one(DataTable)
+            at = next(n for n in range(table.row_count) if "Food" in str(table.get_row_at(n)[0]))
+            table.move_cursor(row=at)
+        await pilot.press("a")
+        await worked_off(app)
+        if way == "themes" and not isinstance(app.screen, GridScreen):
+            await pilot.press("enter")  # everyone's
+            await worked_off(app)
+        grid = app.screen
+        assert isinstance(grid, GridScreen)
+        assert grid._codes[grid._code].id == FOOD
+        said = prose(app)
+        assert "Food at home ✓ ✗ as Sam coded" in said
+        asked = "coded Food at home by anybody" if way == "codebook" else "behind “Food at home”"
+        assert f"Grid: 1 answer {asked}" in said
+        assert "Esc Back" in screen_text(app).splitlines()[-1]

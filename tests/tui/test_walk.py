@@ -48,7 +48,7 @@ async def test_a_filter_that_nothing_passes_leaves_the_one_before_in_force(
         assert desk.coding.selection.filters == Filters(code=FOOD)
         app.review.show()
         await pilot.pause()
-        assert "only code: Food at home" in screen_text(app)
+        assert "only answers coded Food at home by" in screen_text(app)
 
 
 @pytest.mark.parametrize(

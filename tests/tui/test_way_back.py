@@ -178,7 +178,7 @@ async def test_a_filter_by_words_dropped_the_order_that_was_chosen(make: Make) -
             await pilot.press(*"tea", "enter")
             await _settle(pilot)
             said = screen_text(app)
-            assert "words: tea · by how far you are" in said
+            assert "with “tea” · by how far you are" in said
             assert said.index("  skip tea three") < said.index("  skip tea one")
             await pilot.press("s", "home", "down", "enter")
             assert "best fit to the words first" in screen_text(app)

@@ -14,7 +14,7 @@ from textual.content import Content
 
 from chec_voice.errors import ChecError
 from chec_voice.model import Codebook, is_disclosure
-from chec_voice.project import Filters, Scopes, Undone, filter_words
+from chec_voice.project import Filters, Scopes, Undone
 from chec_voice.project.coding import OFFERED
 from chec_voice.review import SegmentView, shorten
 from tui import keys
@@ -23,6 +23,7 @@ from tui.coding import show, side, teaching
 from tui.coding.desk import Desk
 from tui.coding.empty import empty_text
 from tui.coding.places import PlacesScreen
+from tui.dialogs import filters
 from tui.dialogs.text import ReadingScreen
 from tui.plain import plain
 from tui.triage.show import read_so_far
@@ -140,9 +141,7 @@ class ReviewScreen(PlacesScreen, Sized):
             smart=desk.coding.order == "smart",
             width=width - 2,
             read=app.read_counts,
-            which=filter_words(
-                desk.coding.selection.filters, {c.id: c.name for c in desk.coding.codebook.codes}
-            ),
+            which=filters.in_words(app, desk.coding.selection.filters),
         )
         self._set("title", title)
         self._status = status(said, width - 2, undo=undo)
@@ -545,8 +544,6 @@ class ReviewScreen(PlacesScreen, Sized):
         return "Kept as worth quoting; it leaves the team only once approved"
 
     def action_filter(self) -> None:
-        from tui.dialogs import filters
-
         def then(wanted: Filters) -> None:
             self.go(lambda: self.desk.narrow(wanted))
 

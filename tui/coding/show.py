@@ -53,7 +53,7 @@ def title(
     """One line: project and coder on the left, progress on the right.
 
     Args:
-        which: the filters in force, in words.
+        which: the filters in force, as what goes on after "answers".
         read: (answers that a person has read for risk, all answers); left out without room.
     """
     count = f"{progress.done:,} / {progress.total:,} · {progress.percent} %"
@@ -66,7 +66,7 @@ def title(
     right = Content("  ".join([*marks, count]))
     left = Content.assemble(one_line(project, "bold"), " · ", one_line(coder))
     if which:
-        only = one_line(f"only {which}", "italic")
+        only = one_line(f"only answers {which}", "italic")
         if left.cell_length + only.cell_length + right.cell_length + 5 > width:
             left = one_line(coder)  # which answers these are is worth more than the project's name
         left += Content(" · ") + only

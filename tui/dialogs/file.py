@@ -35,8 +35,17 @@ def ending_in(*endings: str) -> Wanted:
     return lambda path: path.suffix.lower() in endings
 
 
+class ChoosesFiles:
+    """An app in which files are chosen: one looks where the last one was found.
+
+    A program that is started from a menu stands in no folder that anybody knows.
+    """
+
+    files_in: Path
+
+
 class FileScreen(FindingScreen[str]):
-    """Returns the path that was chosen or typed, or None.
+    """Returns the whole path that was chosen or typed, or None.
 
     Args:
         wanted: whether something in a folder can be taken, by its name; folders that cannot are
@@ -52,9 +61,23 @@ class FileScreen(FindingScreen[str]):
         super().__init__()
         self._names = dict(names or {})
         self._heading, self._hint, self._wanted = heading, hint, wanted
-        self._start = str(Path.cwd() / "_")[:-1]
         self._folders: dict[str, list[tuple[str, bool]]] = {}
         """Folder -> its entries: (name, whether it is gone into)."""
+
+    @property
+    def _app(self) -> ChoosesFiles:
+        app = self.app
+        assert isinstance(app, ChoosesFiles)
+        return app
+
+    @property
+    def _start(self) -> str:
+        """What the field offers: a folder, so that a name can go on from there."""
+        return str(self._app.files_in / "_")[:-1]
+
+    def _place(self, typed: str) -> Path:
+        """What was typed, in the folder that is offered where it names none."""
+        return self._app.files_in / path_of(typed)
 
     def compose(self) -> ComposeResult:
         with Dialog():
@@ -85,7 +108,7 @@ class FileScreen(FindingScreen[str]):
         start, begun = self._parts(typed)
         fits = [
             (rank, is_folder, name.lower(), name)
-            for name, is_folder in self._entries(str(path_of(start or ".")))
+            for name, is_folder in self._entries(str(self._place(start)))
             if (rank := _rank(name, begun)) is not None
         ]
         plainly = "" if typed == self._start else typed.strip().casefold()
@@ -105,7 +128,7 @@ class FileScreen(FindingScreen[str]):
         start, begun = self._parts(typed)
         self.query_one(OptionList).display = bool(self.found)
         self._fit()
-        nothing = "" if self.found else self._nothing(path_of(start or "."), begun)
+        nothing = "" if self.found else self._nothing(self._place(start), begun)
         self.query_one("#said", Static).update(plain(nothing))
 
     def on_resize(self, _: events.Resize) -> None:
@@ -146,6 +169,14 @@ class FileScreen(FindingScreen[str]):
         name = one.rstrip("/").rpartition("/")[2]
         return one_line(f"{name}/", "dim") if one.endswith("/") else one_line(name)
 
+    def _choose(self, chosen: str) -> None:
+        if chosen in self._names:
+            self.dismiss(chosen)
+            return
+        place = self._place(chosen)
+        self._app.files_in = place.parent
+        self.dismiss(str(place))
+
     # --- keys ---
 
     def action_complete(self) -> None:
@@ -163,10 +194,8 @@ class FileScreen(FindingScreen[str]):
         typed, marked = self.query_one(Input).value.strip(), self.marked
         if marked is not None and marked.endswith("/"):
             self.action_complete()
-        elif marked is not None:
-            self.dismiss(marked)
-        elif typed:
-            self.dismiss(typed)
+        elif marked is not None or typed:
+            self._choose(marked or typed)
         else:
             self.query_one("#said", Static).update(
                 plain(keys.fill("Type a name, or {file-close}."), "bold")

@@ -25,7 +25,7 @@ def ask(app: Session, now: Filters, then: Then) -> None:
     ways: list[tuple[str, Callable[[], None]]] = [
         ("every answer", lambda: then(Filters())),
         (
-            _line("state", state),
+            _line("how far you are", state),
             lambda: _state(app, now, then),
         ),
         (_line("words", now.words), lambda: _words(app, now, then)),
@@ -40,14 +40,21 @@ def ask(app: Session, now: Filters, then: Then) -> None:
         ways.append(
             (line, lambda name=name, v=values: _attribute(app, now, then, name, v))  # type: ignore[misc]  # defaults bind the loop's values
         )
-    said = filter_words(now, names)
-    heading = f"Which answers? Now: {said}" if said else "Which answers?"
+    said = in_words(app, now)
+    heading = f"Which answers? Now: those {said}" if said else "Which answers?"
 
     def chosen(n: int | None) -> None:
         if n is not None:
             ways[n][1]()
 
     app.push_screen(ChooseScreen(heading, [words for words, _ in ways]), chosen)
+
+
+def in_words(app: Session, filters: Filters) -> str:
+    """What goes on after "answers", as `filter_words`; for who codes blind, codes are their own."""
+    coding = app.coding
+    own = {"by": coding.coder} if coding.blind else {}
+    return filter_words(filters, coding.codebook.names, **own)
 
 
 def _line(name: str, now: str) -> str:

@@ -29,16 +29,15 @@ from chec_voice.project import (
     Scopes,
     Selection,
     Undone,
-    filter_words,
 )
-from chec_voice.text import counted
+from chec_voice.text import counted, free_name
 from tui import keys
 from tui.areas import area_marks
 from tui.dialogs import filters
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.codes import WhichCodeScreen
-from tui.plain import cut, fit, lines, one_line, plain, spread
+from tui.plain import cut, fit, initials, lines, one_line, plain, spread
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
@@ -89,9 +88,9 @@ class GridScreen(Undoing, Screen[int | None]):
 
     app: Session
 
-    def __init__(self, selection: Selection, back: str = "") -> None:
+    def __init__(self, selection: Selection, back: str = "", codes: Sequence[str] = ()) -> None:
         super().__init__()
-        self._selection, self._back = selection, back
+        self._selection, self._back, self._asked = selection, back, codes
         self._marks: dict[int, RowMarks] = {}
         self._chosen: set[int] = set()
         self._order = ""
@@ -129,18 +128,21 @@ class GridScreen(Undoing, Screen[int | None]):
         place = {code: n for n, code in enumerate(used)}
         # What this coder uses stands first; the rest as in the codebook.
         self._codes = sorted(codable, key=lambda code: place.get(code.id, len(place)))
+        self._short = _shortened([code.name for code in self._codes])
         self._by = self.app.attributes[:_FACTS]
         self._as_left()
+        left = left_in(self.app)
+        same = left is not None and left.filters == self._selection.filters
+        asked = () if same else (*self._asked, self._selection.filters.code)
+        self._mark_code(*asked, left.code if left is not None else "")
         self._draw()
-        if (left := left_in(self.app)) is not None:
-            self._mark_code(left.code)
-            self._draw()
+        if left is not None and same:
             self.call_after_refresh(self._mark_answer, left)
 
     def _mark_answer(self, left: _Left) -> None:
         """Mark the answer that was marked before, where it is in the list."""
         rows = self._list.rows
-        if rows is None or self._selection.filters != left.filters:
+        if rows is None:
             return
         for row in (left.row, left.row - _NEAR, left.row + _NEAR):  # others may have come or gone
             rows.get(max(min(row, rows.length - 1), 0))
@@ -191,11 +193,10 @@ class GridScreen(Undoing, Screen[int | None]):
     def _draw(self) -> None:
         width = self.app.size.width - 2
         rows = self._list.rows
-        names = {code.id: code.name for code in self._book.codes}
-        which = filter_words(self._selection.filters, names)
+        which = filters.in_words(self.app, self._selection.filters)
         many = rows.words if rows is not None else ""
         chosen = f"{rows.length if self._all and rows is not None else len(self._chosen):,}"
-        head = one_line("Grid", "bold") + one_line(f": {many}{', ' + which if which else ''}")
+        head = one_line("Grid", "bold") + one_line(f": {many}{' ' + which if which else ''}")
         head += one_line(f" · {self._order}", "italic") if self._order else Content("")
         head += (
             one_line(f" · {chosen} selected", "bold") if self._all or self._chosen else Content("")
@@ -210,11 +211,11 @@ class GridScreen(Undoing, Screen[int | None]):
     def _headings(self, width: int) -> Content:
         code = self._codes[self._code]
         above = one_line(f"{self._code + 1} of {len(self._codes)}: {code.name}", "bold")
+        above += one_line(f"  ✓ ✗ as {self.app.coding.coder} coded", "dim")
         cells = Content("")
         for n in self._shown():
-            short = "".join(word[:1] for word in self._codes[n].name.split())[:3].upper()
             style = "bold reverse" if n == self._code else "dim"
-            cells += Content.styled(f"{short:^{CELL - 1}}", style) + Content(" ")
+            cells += fit(one_line(f"{self._short[n]:^{CELL - 1}}", style), CELL - 1) + Content(" ")
         facts = _row_of(self._facts)
         words = width - cells.cell_length - facts.cell_length
         return lines(
@@ -329,11 +330,11 @@ class GridScreen(Undoing, Screen[int | None]):
         elif code not in self._shown():
             self._first = max(code - self._room + 1, 0)
 
-    def _mark_code(self, code: str) -> None:
-        """Bring the column of a code into sight, so that one sees what was done."""
-        at = next((n for n, one in enumerate(self._codes) if one.id == code), self._code)
-        self._code = at
-        self._keep_in_sight(at)
+    def _mark_code(self, *codes: str) -> None:
+        """Mark the first of these codes that has a column, and bring it into sight."""
+        columns = {code.id: n for n, code in enumerate(self._codes)}
+        self._code = next((columns[code] for code in codes if code in columns), self._code)
+        self._keep_in_sight(self._code)
 
     def action_yes_no(self) -> None:
         answer, code = self._list.answer, self._codes[self._code]
@@ -571,6 +572,16 @@ class GridScreen(Undoing, Screen[int | None]):
             self.dismiss(None)
 
 
+def _shortened(names: Sequence[str]) -> list[str]:
+    """A heading for each code, as wide as its column, and no two alike."""
+    taken: set[str] = set()
+    most = CELL - 1
+    return [
+        free_name(initials(name, most) or name[:most], taken, longest=most, behind="{}")
+        for name in names
+    ]
+
+
 def _row_of(facts: Sequence[str]) -> Content:
     """A column each, with a gap before it."""
     return Content("").join(
@@ -578,13 +589,19 @@ def _row_of(facts: Sequence[str]) -> Content:
     )
 
 
-def go(review: PlacesScreen, selection: Selection | None = None, back: str = "") -> None:
+def go(
+    review: PlacesScreen,
+    selection: Selection | None = None,
+    back: str = "",
+    codes: Sequence[str] = (),
+) -> None:
     """Open it from coding.
 
     Args:
         selection: which answers; None: those that one goes through, or those among which somebody
             went to one.
         back: the place that leaving it leads to; "" is coding.
+        codes: the codes that somebody looked at: the column of the first is marked.
     """
     coding, left = review.app.coding, left_in(review.app)
     shown = coding.selection if selection is None else selection
@@ -592,7 +609,7 @@ def go(review: PlacesScreen, selection: Selection | None = None, back: str = "")
         with suppress(ChecError):  # as when a filter's code is gone
             if left.over == (shown.filters, coding.blind):
                 shown, back = coding.select(left.filters), left.back
-    review.app.push_screen(GridScreen(shown, back), review.returned)
+    review.app.push_screen(GridScreen(shown, back, codes), review.returned)
 
 
 def left_in(app: Session) -> _Left | None:
@@ -601,16 +618,19 @@ def left_in(app: Session) -> _Left | None:
     return left if isinstance(left, _Left) else None
 
 
-def go_to_answers(review: PlacesScreen, wanted: Filters | None, back: str) -> None:
+def go_to_answers(
+    review: PlacesScreen, wanted: Filters | None, back: str, codes: Sequence[str] = ()
+) -> None:
     """From a count to the answers behind it, where somebody asked for them.
 
     Args:
         back: the place that was asked, to which leaving the answers leads.
+        codes: those that the count is about.
     """
     if wanted is None:
         return
     try:
         # The place that asks is still on top here, and goes away first.
-        review.call_later(go, review, review.app.coding.select(wanted), back)
+        review.call_later(go, review, review.app.coding.select(wanted), back, codes)
     except ChecError as error:
         review.app.show_error(error, "These answers cannot be listed")

@@ -21,7 +21,7 @@ from chec_voice.settings import Settings
 from tui import keys, theme
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen
-from tui.dialogs.file import FileScreen, ending_in
+from tui.dialogs.file import ChoosesFiles, FileScreen, ending_in
 from tui.dialogs.line import LineScreen, path_of
 from tui.home import who
 from tui.home.recent import Recent, forget, last_coder, look, paths, remember
@@ -48,7 +48,7 @@ class Start(NamedTuple):
     coder: str
 
 
-class LauncherApp(PlainNotices[Start]):
+class LauncherApp(ChoosesFiles, PlainNotices[Start]):
     """Returns what to open; None when somebody leaves."""
 
     CSS_PATH = Path(__file__).parent.parent / "style.tcss"
@@ -59,6 +59,7 @@ class LauncherApp(PlainNotices[Start]):
     def __init__(self, settings: Settings | None = None) -> None:
         super().__init__()
         self.animation_level = "none"
+        self.files_in = Path.cwd()
         self.settings = settings or Settings()
         for own in theme.THEMES:
             self.register_theme(own)

@@ -72,6 +72,7 @@ __all__ = [
     "HOME",
     "JUMPING",
     "LAUNCHER",
+    "LEAVES",
     "LINE",
     "LINKS",
     "LOOKS",
@@ -414,6 +415,8 @@ def bindings(section: tuple[Key, ...]) -> list[Binding]:
 
 
 RANKS = {key.id: key.rank for key in _BY_ID.values()}
+LEAVES = frozenset(key.id for key in _BY_ID.values() if "escape" in key.keys.split(","))
+"""The actions that Esc leaves a screen by."""
 
 
 def as_markdown() -> str:

@@ -39,7 +39,7 @@ GRID = (
         1,
     ),
     Key("grid-open", "enter", "open", "Open", "Go to the marked answer", 1),
-    Key("grid-filter", "y", "filter", "Which", "Choose which answers are listed", 1),
+    Key("grid-filter", "y", "filter", "Which", "Choose which answers are listed", 2),
     Key(
         "grid-sort",
         "s",

@@ -86,6 +86,8 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
         """What each row of the table is about."""
         self.inside = ""
         """What stands open above the table."""
+        self.codes_listed: tuple[str, ...] = ()
+        """The codes whose answers were asked for last."""
 
     def on_mount(self) -> None:
         kept = self.app.left.get(type(self).__name__)
@@ -353,6 +355,7 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
 
     def _list(self, said: str, figure: Figure, value: str | None = None) -> None:
         """Leave for the answers that a figure counts, once they are found."""
+        codes = (*figure.codes, *self.codes_here())
         figure = replace(figure, coding=self._asked.coding)
         if value is not None:
             figure = replace(figure, by=self._by, values=(value,))
@@ -362,6 +365,7 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
             if not these:
                 self.app.notify(f"No answer is behind it: {said}.")
             else:
+                self.codes_listed = codes
                 self._leave_for(Filters(these=these, said=said))
 
         self.app.beside(

@@ -366,4 +366,6 @@ def go(review: PlacesScreen) -> None:
     from tui.grid.screen import go_to_answers
 
     screen = MapScreen(review.app.project_path, review.app.attributes)
-    review.app.push_screen(screen, lambda wanted: go_to_answers(review, wanted, "map"))
+    review.app.push_screen(
+        screen, lambda wanted: go_to_answers(review, wanted, "map", screen.codes_listed)
+    )

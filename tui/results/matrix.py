@@ -19,6 +19,7 @@ from chec_voice.project.project import Project
 from chec_voice.text import counted
 from tui import keys
 from tui.dialogs.choose import ChooseScreen, line_of
+from tui.dialogs.file import FileScreen, ending_in
 from tui.dialogs.line import LineScreen, path_of
 from tui.dialogs.text import ReadingScreen
 from tui.plain import clean, lines, plain
@@ -270,7 +271,12 @@ class MatrixScreen(Undoing, TableScreen[None]):
                 actor=app.coding.coder,
             )
 
-        self._ask_file("Write the matrix to which workbook?", _OUT, named)
+        stem = app.project_path.stem
+        name = app.project_path.with_name(f"{stem}-matrix.xlsx")
+        app.push_screen(
+            LineScreen("Write the matrix to which workbook?", _OUT, str(name)),
+            lambda typed: named(path_of(typed)) if typed else None,
+        )
 
     def action_bring_in(self) -> None:
         """Read back what was changed in a workbook."""
@@ -301,16 +307,10 @@ class MatrixScreen(Undoing, TableScreen[None]):
                 coder=app.coding.coder,
             )
 
-        self._ask_file("Read back which workbook?", _IN, named)
-
-    def _ask_file(self, heading: str, hint: str, then: Callable[[Path], object]) -> None:
-        name = self.app.project_path.with_name(f"{self.app.project_path.stem}-matrix.xlsx")
-
-        def named(typed: str | None) -> None:
-            if typed:
-                then(path_of(typed))
-
-        self.app.push_screen(LineScreen(heading, hint, str(name)), named)
+        app.push_screen(
+            FileScreen("Read back which workbook?", _IN, ending_in(".xlsx")),
+            lambda typed: named(path_of(typed)) if typed else None,
+        )
 
     @property
     def scope(self) -> Scope:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,7 +15,7 @@ from textual.screen import Screen, ScreenResultType
 from textual.widgets import DataTable
 
 from chec_voice.text import free_name
-from tui.plain import clean, one_line, spread
+from tui.plain import clean, initials, one_line, spread
 from tui.shell import TALL
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
@@ -69,11 +68,9 @@ def _shortened(columns: list[Column]) -> list[Column]:
     short: list[Column] = []
     taken: set[str] = set()
     for column in columns:
-        words = re.findall(r"\w+", column.title)
         name = column.title
         if len(name) > 7:
-            big = [word for word in words if word not in ("and", "of", "or", "the", "in", "to")]
-            name = "".join(word[0].upper() for word in big)[:4] if len(big) > 1 else name[:4] + "."
+            name = initials(name, 4) or f"{name[:4]}."
         name = free_name(name, taken, behind="{}", cased=True)
         short.append(Column(name, f"{name}\n{column.heading.split(chr(10))[-1]}", column.cells))
     return short

@@ -298,4 +298,6 @@ def go(review: PlacesScreen) -> None:
     from tui.grid.screen import go_to_answers
 
     screen = ThemesScreen(review.app.project_path, review.app.attributes)
-    review.app.push_screen(screen, lambda wanted: go_to_answers(review, wanted, "themes"))
+    review.app.push_screen(
+        screen, lambda wanted: go_to_answers(review, wanted, "themes", screen.codes_listed)
+    )

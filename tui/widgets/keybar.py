@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 
-from tui.keys import RANKS, shown
+from tui.keys import LEAVES, RANKS, shown
 from tui.plain import clean, one_line
 from tui.shell import WIDE
 from tui.widgets.static import Static
@@ -97,7 +97,11 @@ class KeyBar(Static):
         room = self.app.size.width - (gap - 1)
         if state := self._state:
             room -= cell_len(state) + gap
-        for item in sorted(bindings, key=lambda item: ranks[item[0].id or ""]):
+        # The way out first: where it is left out, somebody is shut in.
+        by_need = sorted(
+            bindings, key=lambda item: (item[0].id not in LEAVES, ranks[item[0].id or ""])
+        )
+        for item in by_need:
             width = len(_display(item[0])) + 1 + len(item[0].description) + gap
             if width - gap <= room:
                 kept.append(item)
