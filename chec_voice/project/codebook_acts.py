@@ -345,6 +345,12 @@ def foresee(store: Store, planned: Planned) -> Effect:
     )
 
 
+def weight(store: Store, planned: Planned) -> int:
+    """How long it takes to make an edit, as a number of judgements that are written."""
+    stood = [code.id for code in planned.before.codes]
+    return recoding.weight(store, [code for code in stood if is_in(code, planned.code)])
+
+
 def _keeping(store: Store, planned: Planned) -> dict[str, str]:
     """Codes that are moved, and what waits with them goes on waiting: old id -> new id."""
     sent = planned.sent if planned.kind == "move" else None

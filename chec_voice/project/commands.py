@@ -189,6 +189,10 @@ class Commands:
             sealed = dataclasses.replace(book, sha256=step.content_hash(book))
             return codes.edit(self._store, sealed, self._actor, what)
 
+    def weight(self, planned: Planned) -> int:
+        """How long `make` takes, as a number of judgements, so that much can be made beside."""
+        return codebook_acts.weight(self._store, planned)
+
     def make(self, planned: Planned) -> Effect:
         """Make an edit of the codebook; returns what it did, which its event keeps, too.
 

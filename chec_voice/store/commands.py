@@ -286,7 +286,7 @@ def next_act(store: Store, way: Way, *, actor: str, scope: Scope | None = None) 
 
 
 def next_size(store: Store, way: Way, *, actor: str, scope: Scope | None = None) -> int:
-    """How many judgements the next undo or redo of this person turns; 0 when there is none."""
+    """How many judgements or rows the next undo or redo of this person turns; 0: there is none."""
     last = next_act(store, way, actor=actor, scope=scope)
     if last is None:
         return 0
@@ -328,8 +328,14 @@ def rests_on(store: Store, event_id: int) -> tuple[list[str], int]:
 
 
 def _size(store: Store, way: Way, last: Row) -> int:
-    acts = [json.loads(event["after"]) or {} for event in _group(store, way, last, last["actor"])]
-    return sum(len(act.get("decisions", ())) or 1 for act in acts if isinstance(act, dict))
+    group = _group(store, way, last, last["actor"])
+    acts = [json.loads(event["after"]) or {} for event in group]
+    said = sum(len(act.get("decisions", ())) or 1 for act in acts if isinstance(act, dict))
+    changed = store.value(
+        "SELECT count(*) FROM edit WHERE event_id IN (SELECT value FROM json_each(?))",
+        [json.dumps([event["id"] for event in group])],
+    )
+    return max(said, int(changed))
 
 
 def _next(store: Store, way: Way, actor: str, scope: Scope | None) -> Row | None:

@@ -50,6 +50,20 @@ def held(store: Store, keys: Collection[str]) -> Held:
     return Held(answers, with_lead, kept_out, int(row["coders"]))
 
 
+def weight(store: Store, keys: Collection[str]) -> int:
+    """How long an edit of these codes takes, as a number of judgements that are written.
+
+    Those of the codes are written anew where they go elsewhere; and all that stand are looked
+    through, a thousand of which take as long as one that is written.
+    """
+    row = store.row(
+        "SELECT ifnull(sum(n), 0) AS everything, ifnull(sum(n) FILTER (WHERE code_id IN (SELECT id"
+        " FROM code WHERE key IN (SELECT value FROM json_each(?)))), 0) AS own FROM standing_count",
+        [json.dumps(list(keys))],
+    )
+    return 0 if row is None else int(row["own"]) + int(row["everything"]) // 1000
+
+
 class Going(NamedTuple):
     """What carrying one code's judgements to another does to answers; by how they stood before."""
 
@@ -64,9 +78,10 @@ class Going(NamedTuple):
 def going(store: Store, old: str, new: str) -> Going:
     """What `carry` would do to answers; writes nothing."""
     rows = store.rows(
-        f"SELECT max({_FREE}) AS free, max(EXISTS (SELECT 1 FROM standing n JOIN segment p"
-        " ON p.id = n.segment_id WHERE n.code_id = :new AND p.response_id = s.response_id"
-        " AND n.applied)) AS had FROM standing t JOIN segment s ON s.id = t.segment_id"
+        "WITH had AS MATERIALIZED (SELECT DISTINCT p.response_id FROM standing n JOIN segment p"
+        " ON p.id = n.segment_id WHERE n.code_id = :new AND n.applied)"
+        f" SELECT max({_FREE}) AS free, s.response_id IN (SELECT response_id FROM had) AS had"
+        " FROM standing t JOIN segment s ON s.id = t.segment_id"
         " WHERE t.code_id = :old AND t.applied GROUP BY s.response_id",
         _ids(store, old, new),
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from pathlib import Path
 
 import pytest
 
 from chec_voice import Project
 from chec_voice.errors import NotFound, ProjectError
+from chec_voice.project import codebook_acts
 from chec_voice.project.jobs.protocol import (
     Failed,
     Result,
@@ -56,6 +58,20 @@ def test_what_is_told_is_heard() -> None:
     assert isinstance(result, Result) and unpacked(Outer, result.value) == whole
     assert isinstance(failed, Failed) and type(failed.error) is NotFound
     assert str(failed.error) == "a.csv, line 3: nothing here.\n  Look there."
+
+
+def test_an_edit_of_the_codebook_is_the_same_behind_the_pipe(project: Project) -> None:
+    """Each kind of it: it is made only where the codebook is what it was planned on."""
+    book = project.codebook
+    one, elsewhere = book.codable[0].id, "community"
+    assert not one.startswith(elsewhere)
+    for planned in (
+        codebook_acts.moving(book, one, elsewhere),
+        codebook_acts.splitting(book, one, ["A new one"], ["It is new."]),
+        codebook_acts.retiring(book, one),
+    ):
+        told = json.loads(json.dumps(dataclasses.asdict(planned)))
+        assert unpacked(codebook_acts.Planned, told) == planned
 
 
 def test_a_job_is_told_over_the_pipe_and_ends_with_what_it_gave(small: Path) -> None:

@@ -214,3 +214,30 @@ async def test_a_frozen_codebook_let_one_fill_in_the_form_and_refused_at_its_end
         await settled(pilot, app)
         assert isinstance(app.screen, LineScreen), "free again"
         assert "frozen" not in prose(app)
+
+
+@pytest.mark.parametrize("name", ["Food at home", "Damp, cold and disrepair"])
+async def test_an_edit_about_many_judgements_held_the_screen(
+    app: ChecApp, project: Project, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("tui.session.MANY", 2)
+    started: list[str] = []
+    start = app.jobs.start
+    monkeypatch.setattr(app.jobs, "start", lambda *a, **b: (started.append(a[0]), start(*a, **b)))
+    before = project.codebook
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at(pilot, app, name, "x")
+        await pilot.press("y")
+        await settled(pilot, app)
+        assert project.codebook.get(FOOD if name.startswith("Food") else DAMP) is None
+        assert f"{name} is taken out" in told(app)
+        await pilot.press("u")
+        await settled(pilot, app)
+        assert project.codebook.codes == before.codes
+        await pilot.press("e", "tab", "tab", "end", *" Also snacks.", "ctrl+s")
+        await settled(pilot, app)
+        await pilot.press("y")
+        await settled(pilot, app)
+        assert isinstance(app.screen, CodebookScreen)
+        assert project.codebook.codes != before.codes
+    assert started.count("edit-codebook") == 2

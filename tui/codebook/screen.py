@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -246,7 +246,32 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
             return None
 
     def _make(self, planned: Planned, then: Callable[[Planned], None]) -> None:
-        self.app.save_or_say(lambda: self._acts.make(planned), lambda _: then(planned), _STAYS)
+        def failed(error: ChecError) -> None:
+            self._say("")
+            self.app.show_error(error, _STAYS)
+
+        self._save(planned, lambda: then(planned), failed)
+
+    def _save(
+        self,
+        planned: Planned,
+        done: Callable[[], object],
+        failed: Callable[[ChecError], object],
+    ) -> None:
+        """Make an edit; one that is about many judgements is made beside the person."""
+        if not self.app.is_much(self._acts.weight(planned)):
+            self.app.save(lambda: self._acts.make(planned), lambda _: done(), failed)
+            return
+        self._say("Changing the codebook … You can go on looking, here and elsewhere.")
+        self.app.write_beside(
+            "edit-codebook",
+            "changing the codebook",
+            lambda _: done(),
+            failed,
+            lambda: self._say(""),
+            coder=self.app.coding.coder,
+            planned=asdict(planned),
+        )
 
     def _undoable(self, said: str) -> str:
         return keys.fill(f"{said} · {{codebook-undo}} undo")
@@ -275,7 +300,6 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
         code = self._code
         if code is None or not self._free():
             return
-        acts = self._acts
 
         def plan(edited: Code) -> Planned:
             return codebook_acts.changing(self._now, edited)
@@ -293,11 +317,15 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
             )
 
         def save(edited: Code, then: Callable[[str], None]) -> None:
-            self.app.save(
-                lambda: acts.make(plan(edited)),
-                lambda _: then(""),
-                lambda error: then(why(error)),
-            )
+            def failed(error: ChecError) -> None:
+                then(why(error))
+
+            try:
+                planned = plan(edited)
+            except ChecError as error:
+                failed(error)
+                return
+            self._save(planned, lambda: then(""), failed)
 
         def closed(saved: bool | None) -> None:
             if saved:

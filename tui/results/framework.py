@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -15,6 +16,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from chec_voice import bundled
+from chec_voice.errors import ChecError
 from chec_voice.model import Element, Framework
 from chec_voice.project import Beside, Scope, Undone
 from chec_voice.text import counted
@@ -120,7 +122,10 @@ class FrameworkScreen(Undoing, Screen[bool]):
     def _done(self, said: str) -> None:
         self._changed = True
         self._read()
-        self.query_one(SaidLine).say(said)
+        self._say(said)
+
+    def _say(self, words: str) -> None:
+        self.query_one(SaidLine).say(words)
 
     # --- keys ---
 
@@ -266,10 +271,12 @@ class FrameworkScreen(Undoing, Screen[bool]):
         def show(rows: list[Beside]) -> None:
             self.app.push_screen(ReadingScreen(_beside(rows)))
 
-        def work() -> list[Beside]:
-            return self.app.project.results.beside_values(framework_name=self.framework or None)
-
-        self.app.save_or_say(work, show, "There is nothing to compare yet")
+        name = self.framework or None
+        self.app.beside(
+            lambda project: project.results.beside_values(framework_name=name),
+            show,
+            lambda error: self.app.show_error(error, "There is nothing to compare yet"),
+        )
 
     def action_values(self) -> None:
         """Load published values from a file."""
@@ -277,12 +284,11 @@ class FrameworkScreen(Undoing, Screen[bool]):
         def named(name: str | None) -> None:
             if not name:
                 return
-            who = self.app.coding.coder
+            path, framework = str(path_of(name)), self.framework or None
 
-            def work() -> dict[str, int]:
-                return self.app.project.frameworks.load_values(
-                    path_of(name), actor=who, framework_name=self.framework or None
-                )
+            def failed(error: ChecError) -> None:
+                self._say("")
+                self.app.show_error(error, "Nothing was loaded")
 
             def done(loaded: dict[str, int]) -> None:
                 added = counted(loaded["added"], "value")
@@ -290,7 +296,17 @@ class FrameworkScreen(Undoing, Screen[bool]):
                 self._done(said if loaded["added"] or loaded["changed"] else _KNOWN)
 
             def load() -> None:
-                self.app.save_or_say(work, done, "Nothing was loaded")
+                self._say("Loading the values … You can go on looking, here and elsewhere.")
+                self.app.write_beside(
+                    "values-in",
+                    f"loading values from {Path(path).name}",
+                    done,
+                    failed,
+                    lambda: self._say(""),
+                    file=path,
+                    actor=self.app.coding.coder,
+                    framework=framework,
+                )
 
             def looked(strange: str) -> None:
                 if not strange:
@@ -302,12 +318,11 @@ class FrameworkScreen(Undoing, Screen[bool]):
                     lambda key: load() if key == "y" else None,
                 )
 
-            def look() -> str:
-                return self.app.project.frameworks.strange_areas(
-                    path_of(name), framework_name=self.framework or None
-                )
-
-            self.app.save_or_say(look, looked, "Nothing was loaded")
+            self.app.beside(
+                lambda project: project.frameworks.strange_areas(path, framework_name=framework),
+                looked,
+                failed,
+            )
 
         heading = "Load published values from which file?"
         self.app.push_screen(FileScreen(heading, _VALUES, ending_in(".csv", ".xlsx")), named)

@@ -76,6 +76,8 @@ WRITING = (
     "matrix-in",
     "turn",
     "code-all",
+    "edit-codebook",
+    "values-in",
     "redact",
 )
 """Jobs beside which nothing else can be saved: all but `redact` stand in `writing`."""

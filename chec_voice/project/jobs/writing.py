@@ -15,6 +15,7 @@ from chec_voice.errors import InputError
 from chec_voice.intake import Mapping as Columns
 from chec_voice.progress import Progress
 from chec_voice.project import Extent, Scope, Undone
+from chec_voice.project.codebook_acts import Planned
 from chec_voice.project.exchanging.incoming import BroughtIn
 from chec_voice.project.intake.codings import CodingsChoices, CodingsResult
 from chec_voice.project.intake.documents import DocumentPlan, DocumentResult
@@ -195,6 +196,19 @@ def _code_all(project: Project, options: Mapping[str, Any], _: Progress) -> Exte
     return coding.apply_to_all(options["code"], coding.select(filters))
 
 
+def _edit_codebook(project: Project, options: Mapping[str, Any], _: Progress) -> dict[str, int]:
+    """Make an edit of the codebook that a person looked at; how many judgements it is about."""
+    planned = protocol.unpacked(Planned, options["planned"])
+    return project.commands(options["coder"]).make(planned).counts
+
+
+def _values(project: Project, options: Mapping[str, Any], _: Progress) -> dict[str, int]:
+    """Published values from a file."""
+    return project.frameworks.load_values(
+        options["file"], actor=options["actor"], framework_name=options["framework"]
+    )
+
+
 def given(job: str, value: Any) -> object:
     """What a job gave, as it was before it went through the pipe."""
     if job in ("import-codings", "look-at-codings"):
@@ -220,4 +234,6 @@ JOBS: dict[str, Callable[[Project, Mapping[str, Any], Progress], object]] = {
     "matrix-in": _workbook,
     "turn": _turn,
     "code-all": _code_all,
+    "edit-codebook": _edit_codebook,
+    "values-in": _values,
 }
