@@ -35,6 +35,13 @@ STANDING_WORDS: dict[State, str] = {
     "concern": "with a concern",
 }
 """How a person says it."""
+_THOSE: dict[State, str] = {
+    "done": "that are done",
+    "done without code": "that are done, and no code applies",
+    "skipped": "that were skipped",
+    "not sure": "marked as not sure",
+}
+"""The same where "answers" stands before it, as far as it is said otherwise."""
 Sort = Literal["reading", "best", "typical"]
 _SMALL = 10_000
 """Segments of which it is no wait to count those before another."""
@@ -109,7 +116,8 @@ def filter_words(filters: Filters, names: dict[str, str], by: str = "anybody") -
     elif filters.coder:
         said.append(f"that {filters.coder} worked on")
     said += [f"behind “{filters.said}”"] if filters.these is not None and filters.said else []
-    said += [STANDING_WORDS[filters.state]] if filters.state else []
+    if filters.state:
+        said.append(_THOSE.get(filters.state, STANDING_WORDS[filters.state]))
     said += [f"with “{filters.words}”"] if filters.words else []
     said += [f"of topic {filters.topic}"] if filters.topic is not None else []
     return ", ".join(said)

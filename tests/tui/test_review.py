@@ -510,7 +510,7 @@ async def test_only_skipped_answers_are_gone_through(app: ChecApp) -> None:
         await pilot.press("down", "down", "down", "down", "enter")
         view = app.review.desk.view
         assert view is not None and view.segment_id == 2
-        assert "only state: skipped" in screen_text(app)
+        assert "only answers that were skipped" in screen_text(app)
         await pilot.press("y", "enter")
         assert "Every answer again" in screen_text(app)
 

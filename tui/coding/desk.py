@@ -258,10 +258,14 @@ class Desk:
     def apply_to_whole(self, code: str) -> str:
         """Apply a code to every part of the answer, as one act."""
         view = self._here
+        parts = self.coding.parts(view.response_id)
+        without = [part for part in parts if code not in self.coding.view(part).applied]
+        if not without:
+            self._reload()
+            return f"✓ {self.name(code)} is applied to the whole answer already."
         with self.coding.together():
-            for segment_id in self.coding.parts(view.response_id):
-                if code not in self.coding.view(segment_id).applied:
-                    self.coding.apply(segment_id, code, milliseconds=self._milliseconds)
+            for segment_id in without:
+                self.coding.apply(segment_id, code, milliseconds=self._milliseconds)
         self._acted()
         self._reload()
         return f"✓ Applied {self.name(code)} to the whole answer"
@@ -269,11 +273,17 @@ class Desk:
     def repeat(self) -> str:
         """Apply what the answer before got, as one act."""
         view = self._here
-        codes = [code for code in self._last if code not in view.applied]
-        if not codes:
+        before = [code for code in self._last if code not in view.applied]
+        if not before:
             return (
                 "There is nothing to repeat: the answer that you finished last has no other code."
             )
+        now = self._now().applied
+        codes = [code for code in before if code not in now]
+        if not codes:
+            self._reload()
+            named = shorten(", ".join(self.name(code) for code in before), 60)
+            return f"✓ {named}: applied already."
         with self.coding.together():
             for code in codes:
                 self.coding.apply(view.segment_id, code, milliseconds=self._milliseconds)
@@ -302,6 +312,10 @@ class Desk:
         now = code.valence if what == "valence" else code.level
         at = turns.index(now) if now in words else len(words)
         value, *others = (turns[(at + n) % len(turns)] for n in range(1, len(turns) + 1))
+        stands = next((d for d in self._now().decisions if d.code == code.code), None)
+        if stands is None or stands.verdict != "apply" or getattr(stands, what) != now:
+            self._reload()
+            return f"You changed {self.name(code.code)} in another window: look at it again."
         segment, known, act = self._turned or (0, "", "")
         same = (segment, known) == (view.segment_id, f"{code.code} {what}")
         with self.coding.together(joins=act if same else "") as act:
@@ -332,6 +346,10 @@ class Desk:
         return (view.applied or view.rejected) if view else ()
 
     def remove(self, code: str) -> str:
+        now = self._now()
+        if code not in (*now.applied, *now.rejected):
+            self._reload()
+            return f"– {self.name(code)} is removed already."
         self.coding.remove(self._here.segment_id, code, milliseconds=self._milliseconds)
         self._acted()
         self._reload()
@@ -347,20 +365,23 @@ class Desk:
 
     def done(self) -> str:
         if not self.may_be_done:
+            self._reload()  # it may have got one in another window
+        if not self.may_be_done:
             return keys.fill("No code yet. {none} says that no code applies, {skip} leaves it.")
         names = ", ".join(self.name(code) for code in self._here.applied)
-        self._finish()
-        return f"Done: {shorten(names, 60)}" if names else "Done: no code"
+        said = self._finish()
+        return f"{said}: {shorten(names, 60)}" if names else f"{said}: no code"
 
     def none(self) -> str:
         """Say that no code applies, and go on."""
-        if names := ", ".join(self.name(code) for code in self._here.applied):
+        if names := ", ".join(self.name(code) for code in self._now().applied):
+            self._reload()
             remove = keys.fill("{remove} removes it first")
             return f"This answer has a code, {remove}: {shorten(names, 60)}"
-        self._finish()
-        return "Done: no code applies"
+        return f"{self._finish()}: no code applies"
 
-    def _finish(self) -> None:
+    def _finish(self) -> str:
+        """Returns "Done", or that it is done already where another window said so."""
         view = self._here
         now = self._now()
         if now.state != "done" or now.again:
@@ -371,6 +392,7 @@ class Desk:
         self._go_on(view.segment_id)
         if self.when_done is not None:
             self.when_done(self.view.segment_id if self.view else view.segment_id)
+        return "Done already" if now.state == "done" != view.state else "Done"
 
     @property
     def pace(self) -> int | None:
@@ -385,6 +407,9 @@ class Desk:
     def not_sure(self) -> str:
         """Mark the answer as one that the coder is not sure of, or take the mark away."""
         view = self._here
+        if self._now().unsure != view.unsure:
+            self._reload()
+            return "Not sure any more, already" if view.unsure else "? Marked as not sure already"
         self.coding.not_sure(view.segment_id, not view.unsure)
         self._acted()
         self._reload()
@@ -396,13 +421,14 @@ class Desk:
             self.coding.skip(view.segment_id)  # writes nothing: it stays done
             self._go_on(view.segment_id)
             return "– Left as it is for now"
-        if self._now().state != "skipped":
+        skipped = "Skipped already" if self._now().state == "skipped" else "Skipped"
+        if skipped == "Skipped":
             self.coding.skip(view.segment_id)
             self._acted()
         if self._go_on(view.segment_id):
-            return "– Skipped; it comes back at the end"
+            return f"– {skipped}; it comes back at the end"
         self._reload()
-        return keys.fill("– Skipped. This is the only answer left: {done} when done")
+        return keys.fill(f"– {skipped}. This is the only answer left: {{done}} when done")
 
     def _go_on(self, after: int) -> bool:
         """Show the next answer; False when only the skipped one that we leave is left."""
@@ -414,6 +440,9 @@ class Desk:
         return True
 
     def memo(self, text: str) -> str:
+        if (self.coding.coder, text.strip()) in self._now().memos:
+            self._reload()
+            return "This memo stands here already"
         self.coding.memo(self._here.segment_id, text)
         self._acted()
         self._reload()

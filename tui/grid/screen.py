@@ -344,6 +344,9 @@ class GridScreen(Undoing, Screen[int | None]):
         applied = self._marks_of(at).said.get(code.id) == "apply"
 
         def work() -> str:
+            # What is drawn may be old: the same person may have said so in another window.
+            if (coding.row_marks([at])[at].said.get(code.id) == "apply") != applied:
+                return f"{code.name} is {'removed' if applied else 'applied'} already."
             if applied:
                 coding.remove(at, code.id)
                 return f"– Removed {code.name}"
