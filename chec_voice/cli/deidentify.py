@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 HELP = (
     "a accept; r reject; t and a type; e and the words to take instead; w accept everywhere this"
     " name stands; k list all of this kind, k a accept them, k r reject them; u undo the last"
-    " answer; q stop and apply what was decided; ? this help."
+    " answer; U do again what was undone; q stop and apply what was decided; ? this help."
 )
 
 
@@ -315,7 +315,7 @@ def converse(answers: Answers, save: Callable[[], None]) -> bool:
         if word.lower() == "q":
             return False
         try:
-            _heard(answers, word.lower(), rest.strip())
+            _heard(answers, word, rest.strip())
             save()
         except ChecError as error:
             say(str(error))
@@ -332,14 +332,14 @@ def _more(answers: Answers) -> bool:
         return False
     try:
         if word.lower() in ("m", "u"):
-            _heard(answers, word.lower(), rest.strip())
+            _heard(answers, word, rest.strip())
     except ChecError as error:
         say(str(error))
     return True
 
 
 def _heard(answers: Answers, word: str, rest: str) -> None:
-    match word:
+    match word if word == "U" else word.lower():
         case "a":
             say(f"Accepted ({answers.accept():,}).")
         case "r":
@@ -354,6 +354,8 @@ def _heard(answers: Answers, word: str, rest: str) -> None:
                 say(f"  {group.value} ({len(group.proposals):,})")
         case "u":
             say("Back." if answers.undo() else "Nothing to undo.")
+        case "U":
+            say("Done again." if answers.redo() else "Nothing to do again.")
         case "t":
             answers.change_type(rest)
         case "e":

@@ -32,6 +32,7 @@ from chec_voice.store import (
     replacing_drafts,
     tags,
 )
+from chec_voice.store.commands import Way
 from chec_voice.text import counted
 
 _NAMED = 6
@@ -389,6 +390,27 @@ class Frameworks:
         old = frameworks.get(self._store, framework_name)
         kept = replacing_drafts.change(self._store, old.id, new.id, actor, changes)
         return _in_both(kept, old, new)
+
+    def turn_draft(
+        self, new: Framework, way: Way, *, actor: str, framework_name: str | None = None
+    ) -> list[str] | None:
+        """Take back what this person said last of the places, or say it again; on any day.
+
+        Returns:
+            The elements that it was about; None where there is nothing to turn.
+        """
+        old = frameworks.get(self._store, framework_name)
+        step = replacing_drafts.turn(self._store, old.id, new.id, actor, way)
+        here = {element.id for element in old.elements}
+        return None if step is None else [element for element in step if element in here]
+
+    def draft_steps(
+        self, new: Framework, *, actor: str, framework_name: str | None = None
+    ) -> tuple[int, int]:
+        """How many steps `turn_draft` can take back, and how many it can do again."""
+        old = frameworks.get(self._store, framework_name)
+        kept = replacing_drafts.steps(self._store, old.id, new.id, actor)
+        return len(kept["said"]), len(kept["taken back"])
 
     def put_in_place(
         self,

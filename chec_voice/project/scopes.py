@@ -44,6 +44,8 @@ class Scopes:
     """Answers that were settled, and reasons that became a line of when not to use a code."""
     reading = Scope(where="in reading for risk")
     """Read marks: they are no commands, and the screen takes them back itself."""
+    safe_text = Scope(where="in safe text")
+    """Answers that are not applied: the screen takes them back itself."""
     responses = Scope((Acts("feedback"), Acts("checklist")), "about responses")
     """What was done about themes, and how young people were listened to."""
     history = Scope(where="in the history", reverts=True)

@@ -169,7 +169,9 @@ async def test_type_edges_everywhere_later_and_undo(make: Make) -> None:
             assert sheet is not None
             begin = sheet.left
             await pilot.press("u")
-            assert "Nothing left to undo." in screen_text(app)
+            assert "Nothing you did in safe text is left to undo." in prose(app)
+            await pilot.press("U")
+            assert "Nothing you took back in safe text is left to do again." in prose(app)
             await _to(pilot, app, "Zoya")
             await pilot.press("t")
             app.screen.query_one(OptionList).highlighted = 4
@@ -178,6 +180,9 @@ async def test_type_edges_everywhere_later_and_undo(make: Make) -> None:
             assert "⟨school 1⟩" in screen_text(app)
             await pilot.press("u")
             assert "Zoya · name" in screen_text(app)
+            await pilot.press("U")
+            assert "Zoya · school" in screen_text(app)
+            await pilot.press("u")
             await pilot.press("e", "right", "tab", "left", "enter")
             assert words(app) == "friend Zoya lives"
             await pilot.press("a")
@@ -196,6 +201,46 @@ async def test_type_edges_everywhere_later_and_undo(make: Make) -> None:
                 pass
             assert sheet.judgements == []
             assert sheet.left == begin
+            steps = 0
+            while sheet.redo():
+                steps += 1
+            assert steps and len(sheet.judgements) > 1
+
+
+async def test_an_answer_about_safe_text_was_not_given_again_after_it_was_taken_back(
+    make: Make,
+) -> None:
+    """Also one of an earlier sitting; what is given again is kept like any other."""
+    with make((*TEXTS, "or ring 07700 900456")).open() as project:
+
+        def kept(app: ChecApp) -> list[tuple[str, bool]]:
+            looked = screen(app).sheet
+            assert looked is not None
+            again = project.redaction.kept(looked.looked, actor="Sam")
+            return sorted((one.proposal.text, one.accept) for one in again)
+
+        app = ChecApp(project, project.coding("Sam"), "deidentify")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            await unlock(pilot)
+            await pilot.press("a", "x", "a")
+            three = kept(app)
+            await pilot.press("u", "u")
+            assert len(kept(app)) < len(three)
+            await pilot.press("U", "U")
+            assert kept(app) == three
+            await pilot.press("u", "x", "U")
+            assert "left to do again" in prose(app), "something else was answered since"
+            other = kept(app)
+            assert other != three
+        app = ChecApp(project, project.coding("Sam"), "deidentify")
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            await unlock(pilot)
+            await pilot.press("u", "u")
+            assert len(kept(app)) < len(other)
+            await pilot.press("U", "U")
+            assert kept(app) == other
 
 
 async def test_all_of_one_kind_are_answered_after_a_look_and_one_press_takes_it_back(

@@ -289,7 +289,7 @@ WAYS: dict[str, Way] = {
         keys.DEIDENTIFY,
         start="deidentify",
         vault=True,
-        before={"safe-undo": ["a"]},
+        before={"safe-undo": ["a"], "safe-redo": ["a", "u"]},
         # They matter only where what is shown of the places is longer than its box.
         not_here=frozenset({"safe-down", "safe-up"}),
     ),

@@ -488,6 +488,22 @@ async def test_where_an_element_goes_is_said_again_after_it_was_taken_back(make:
             assert said[0] == said[2] == said[4] != {} and said[1] == said[3] == {}
 
 
+async def test_steps_of_the_wizard_could_not_be_taken_back_another_day(make: Make) -> None:
+    with make().open() as project:
+        said: list[dict[str, object]] = []
+        for presses in (("a",), ("u", "U", "u"), ("U",)):
+            app = ChecApp(project, project.coding("Sam"))  # another day
+            async with app.run_test(size=(120, 40)) as pilot:
+                for press in WAYS["another framework"].press:
+                    await press_or_paste(pilot, press)
+                    await _kept(pilot, project)
+                for press in presses:
+                    await pilot.press(press)
+                    await _kept(pilot, project)
+                    said.append(dict(app.screen._places))  # type: ignore[attr-defined]  # the wizard
+        assert said[0] == said[2] == said[4] != {} and said[1] == said[3] == {}
+
+
 async def test_the_history_asked_about_rounds_of_later_and_then_refused(make: Make) -> None:
     with make(TEXTS).open() as project:
         project.agreement.new_round("other", ["Sam", "Ben"], n=1, seed=1)

@@ -14,12 +14,13 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from chec_voice.errors import ChecError
-from chec_voice.project import TYPES, Proposal
+from chec_voice.project import TYPES, Proposal, Scopes
 from chec_voice.project.deidentify.redaction import Looked
 from chec_voice.project.project import Project
 from chec_voice.text import counted
 from chec_voice.vault import Vault
 from tui import keys
+from tui.acts import nothing_words
 from tui.deidentify import show as show_safe
 from tui.deidentify.leaving import LeavingScreen
 from tui.deidentify.sheet import Sheet
@@ -206,9 +207,19 @@ class DeidentifyScreen(LeavingScreen):
         self._answer(lambda sheet: keys.fill(put_off if sheet.later() else only))
 
     def action_undo(self) -> None:
-        self._answer(
-            lambda sheet: "Took back the last step" if sheet.undo() else "Nothing left to undo."
-        )
+        def take_back(sheet: Sheet) -> str:
+            if sheet.undo():
+                return keys.fill("Took back the last step  ·  {safe-redo} does it again")
+            return nothing_words("undo", Scopes.safe_text)
+
+        self._answer(take_back)
+
+    def action_redo(self) -> None:
+        def again(sheet: Sheet) -> str:
+            done = f"Did it again{_undo()}"
+            return done if sheet.redo() else nothing_words("redo", Scopes.safe_text)
+
+        self._answer(again)
 
     def action_everywhere(self) -> None:
         """Looks through every answer, so not on this thread."""

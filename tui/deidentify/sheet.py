@@ -34,12 +34,11 @@ TYPE_WORDS = {
 
 
 class Sheet(Answers):
-    """`Answers` whose every step can be taken back, and that knows the final placeholders."""
+    """`Answers` that know the final placeholders."""
 
     def __init__(self, looked: Looked, vault: Vault) -> None:
         super().__init__(looked)
         self.looked, self._vault = looked, vault
-        self._steps: list[tuple[int, int, list[Group]]] = []
         self._key: Key | None = None
         self._keyed = 0
         """Steps whose answers the key knows; an undo makes it anew."""
@@ -82,43 +81,17 @@ class Sheet(Answers):
             if one.accept:
                 key.placeholder(one.proposal.type, one.proposal.text)
 
-    def change_type(self, type_: str) -> None:
-        before = self._here()
-        super().change_type(type_)
-        self._steps.append(before)
-
-    def edit(self, words: str) -> int:
-        before = self._here()
-        count = super().edit(words)
-        self._steps.append(before)
-        return count
-
-    def mark(self, text_id: str, start: int, end: int, type_: str = "name") -> None:
-        before = self._here()
-        super().mark(text_id, start, end, type_)
-        self._steps.append(before)
-
     def readable(self) -> list[str]:
         """Answers that may be read here, as uuids in order: raised ones are for a lead."""
         return [uuid for uuid in self.looked.ids if uuid not in self.looked.raised]
 
-    def later(self) -> bool:
-        """Move the current group to the end; False when it is the only one."""
-        if self.current is None or self.left == 1:
-            return False
-        self._steps.append(self._here())
-        self._groups.append(self._groups.pop(self._at))
-        return True
-
     def undo(self) -> bool:
-        if self._steps and self._steps[-1][0] == len(self._done):
-            _, self._at, self._groups = self._steps.pop()
-            return True
         self._key = None
         return super().undo()
 
-    def _here(self) -> tuple[int, int, list[Group]]:
-        return len(self._done), self._at, list(self._groups)
+    def redo(self) -> bool:
+        self._key = None
+        return super().redo()
 
     def keep(self, old: Sheet) -> int:
         """Take over answers about texts that are still the same; returns how many."""

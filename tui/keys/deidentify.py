@@ -78,6 +78,7 @@ DEIDENTIFY = (
         2,
         needs="look",
     ),
+    Key("safe-redo", "U", "redo", "Redo", "Do again what you took back last", needs="look"),
     Key("safe-down", "pagedown", "page(1)", "More", "Read on in the places", needs="group"),
     Key("safe-up", "pageup", "page(-1)", "Back up", "Read back in the places", needs="group"),
     Key(

@@ -22,6 +22,7 @@ from chec_voice.model import Element, Framework, Replacement
 from chec_voice.project import LIKELY, same_words
 from chec_voice.text import counted
 from tui import keys
+from tui.acts import Way
 from tui.dialogs.ask import AskScreen
 from tui.plain import hanging, lines, one_line, plain
 from tui.results.placing import PlaceScreen
@@ -45,8 +46,8 @@ def in_tree(frame: Framework) -> list[Element]:
     ]
 
 
-_Places = dict[str, tuple[str, ...] | None]
-"""Old element -> new ones; None where nothing is said of it."""
+_Kept = tuple[dict[str, tuple[str, ...]], Replacement, tuple[int, int]]
+"""What is said, what would come of it, and how many steps can be turned either way."""
 
 
 class ReplacingScreen(Screen[str | None]):
@@ -68,10 +69,8 @@ class ReplacingScreen(Screen[str | None]):
         self._name = framework or None
         self._places: dict[str, tuple[str, ...]] = {}
         """Old element -> new ones, where somebody said so; none where it is gone."""
-        self._before: list[_Places] = []
-        """Of each choice of this sitting: what stood before of the elements that it was about."""
-        self._taken_back: list[_Places] = []
-        """Of each choice that was taken back since: what it said of them."""
+        self._steps = (0, 0)
+        """How many choices can be taken back, and how many said again; also of another day."""
         self._plan: Replacement | None = None
         self._elements: list[Element] = []
         self._width = 0
@@ -109,7 +108,7 @@ class ReplacingScreen(Screen[str | None]):
         self,
         said: str = "",
         then: str = "",
-        changes: Mapping[str, tuple[str, ...] | None] | None = None,
+        changes: Places | None = None,
         before: Callable[[], object] | None = None,
     ) -> None:
         """Keep what was said, work out what would happen, and show it.
@@ -117,36 +116,61 @@ class ReplacingScreen(Screen[str | None]):
         Args:
             said: what was just done.
             then: the element to mark; by default the first that waits, at the beginning.
-            changes: what is said of elements now; None of one: nothing any more.
+            changes: what is said of elements now.
             before: is called once that is kept.
         """
-        known, told = self._places, dict(changes or {})
+        told = changes or {}
 
-        def work() -> tuple[dict[str, tuple[str, ...]], Replacement]:
-            frameworks, who = self.app.project.frameworks, self.app.coding.coder
+        def change() -> Collection[str]:
             if told:  # a look alone keeps nothing
-                places = frameworks.change_draft(
-                    self._new, told, actor=who, framework_name=self._name
+                self.app.project.frameworks.change_draft(
+                    self._new, told, actor=self.app.coding.coder, framework_name=self._name
                 )
-            else:
-                places = self._draft()
-            return places, frameworks.plan(self._new, places, framework_name=self._name)
+            return told
 
-        def done(found: tuple[dict[str, tuple[str, ...]], Replacement]) -> None:
-            self._places, self._plan = found
+        def done(_: Collection[str]) -> None:
             if before is not None:
                 before()
             self._show(then)
+            self.query_one(SaidLine).say(said)
+
+        self._keep(change, done)
+
+    def _keep(
+        self, change: Callable[[], Collection[str]], done: Callable[[Collection[str]], object]
+    ) -> None:
+        """Change what is kept, and work out what would happen.
+
+        Args:
+            change: returns the elements that it was about.
+            done: is told of them once what stands now is known.
+        """
+        known = self._places
+
+        def work() -> tuple[Collection[str], _Kept]:
+            told = change()
+            frameworks, places = self.app.project.frameworks, self._draft()
+            steps = frameworks.draft_steps(
+                self._new, actor=self.app.coding.coder, framework_name=self._name
+            )
+            return told, (
+                places,
+                frameworks.plan(self._new, places, framework_name=self._name),
+                steps,
+            )
+
+        def kept(found: tuple[Collection[str], _Kept]) -> None:
+            told, (self._places, self._plan, self._steps) = found
+            done(told)
             others = {
                 element
                 for element in known.keys() | self._places.keys()
                 if element not in told and known.get(element) != self._places.get(element)
             }
-            self.query_one(SaidLine).say(said)
             if told and others:
                 self._tell_of_another_window(others)
 
-        self.app.save_or_say(work, done, "This framework cannot take its place")
+        self.app.save_or_say(work, kept, "This framework cannot take its place")
 
     def _tell_of_another_window(self, elements: Collection[str]) -> None:
         """Say where elements go by what this person said elsewhere meanwhile."""
@@ -269,7 +293,7 @@ class ReplacingScreen(Screen[str | None]):
         if action not in ("guess", "undo", "redo", "add", "gone") or not self.is_mounted:
             return True
         if action in ("undo", "redo"):
-            return bool(self._before if action == "undo" else self._taken_back)
+            return bool(self._steps[action == "redo"])
         marked = self._marked
         if marked is None or self._plan is None:
             return False
@@ -293,16 +317,7 @@ class ReplacingScreen(Screen[str | None]):
         back = keys.fill("{replacing-undo} takes it back")
         said = f"{back} · {names_of(element)} {told}"
         then = element.id if stay else self._next_after(element.id)
-        self._change(said, then, {element.id: targets})
-
-    def _change(self, said: str, then: str, changes: Mapping[str, tuple[str, ...]]) -> None:
-        was = {element: self._places.get(element) for element in changes}
-
-        def kept() -> None:
-            self._before.append(was)
-            self._taken_back = []
-
-        self._look(said, then, changes, kept)
+        self._look(said, then, {element.id: targets})
 
     def _choose(self, heading: str, element: Element, before: tuple[str, ...]) -> None:
         places = [
@@ -356,18 +371,26 @@ class ReplacingScreen(Screen[str | None]):
         self.app.push_screen(AskScreen(f"{element.label} is gone?", said, choices), answered)
 
     def action_undo(self) -> None:
-        self._turn("Taken back", self._before, self._taken_back)
+        self._turn("undo", "Taken back")
 
     def action_redo(self) -> None:
-        self._turn("Said again", self._taken_back, self._before)
+        self._turn("redo", "Said again")
 
-    def _turn(self, said: str, these: list[_Places], others: list[_Places]) -> None:
-        """Say of elements what stood before the last of these, which the others can turn again."""
-        if these:
-            was = these.pop()
-            others.append({element: self._places.get(element) for element in was})
-            many = f" of {counted(len(was), 'element')}" if len(was) > 1 else ""
-            self._look(f"{said}{many}.", next(iter(was)), was)
+    def _turn(self, way: Way, said: str) -> None:
+        """Turn the last step, of this day or of an earlier one."""
+
+        def turn() -> Collection[str]:
+            turned = self.app.project.frameworks.turn_draft(
+                self._new, way, actor=self.app.coding.coder, framework_name=self._name
+            )
+            return turned or []
+
+        def done(turned: Collection[str]) -> None:
+            self._show(next(iter(turned), ""))
+            many = f" of {counted(len(turned), 'element')}" if len(turned) > 1 else ""
+            self.query_one(SaidLine).say(f"{said}{many}." if turned else "")
+
+        self._keep(turn, done)
 
     @property
     def _likely(self) -> dict[str, str]:
@@ -408,7 +431,7 @@ class ReplacingScreen(Screen[str | None]):
                     " taken"
                 )
                 then = next((one for one in self._waiting if one not in likely), "")
-                self._change(
+                self._look(
                     taken,
                     then or next(iter(likely)),
                     {element: (place,) for element, place in likely.items()},

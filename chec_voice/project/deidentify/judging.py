@@ -26,6 +26,17 @@ class Group:
     proposals: tuple[Proposal, ...]
 
 
+@dataclass(frozen=True)
+class _Standing:
+    """All that was answered and where one stood, so that it can stand so again."""
+
+    at: int
+    groups: list[Group]
+    done: list[tuple[int, Group | list[Group], list[Judgement]]]
+    kept: list[Judgement]
+    steps: list[tuple[int, int, list[Group]]]
+
+
 class Answers:
     """Goes through the groups of `looked`; leads (incidents) come last.
 
@@ -43,6 +54,10 @@ class Answers:
         self._at = 0
         self._done: list[tuple[int, Group | list[Group], list[Judgement]]] = []
         """Steps: where one stood; the group as it was (or all, if their order changed); answers."""
+        self._steps: list[tuple[int, int, list[Group]]] = []
+        """Of each step that answers nothing: how many answers there were, and where one stood."""
+        self._taken_back: list[_Standing] = []
+        """What stood before each `undo`, until there is another step."""
         self._kept: list[Judgement] = []
         self._first_act = 1
         self._accepted: dict[str, list[tuple[int, int]]] = {}
@@ -179,6 +194,7 @@ class Answers:
                 self._note(new)
                 made += new
         self._done.append((self._at, before, made))
+        self._taken_back = []
         self._groups[self._at :] = [*same, *others]
         self._at += len(same)
         return len(made)
@@ -192,11 +208,13 @@ class Answers:
         if type_ not in TYPES:
             raise InputError(f"There is no type {type_!r}.", fix="Types: " + ", ".join(TYPES))
         self._must()
+        before = self._here()
         group = self._groups[self._at]  # with what is covered now and may not be after an undo
         changed = tuple(
             replace(proposal, type=type_, replacement=None) for proposal in group.proposals
         )
         self._groups[self._at] = Group(type_, group.value, changed)
+        self._stepped(before)
 
     def edit(self, words: str) -> int:
         """Take these words instead, where they overlap what was proposed; returns how often.
@@ -207,6 +225,7 @@ class Answers:
             InputError: the words stand nowhere near.
         """
         self._must()
+        before = self._here()
         group = self._groups[self._at]
         changed: list[Proposal] = []
         others: list[Proposal] = []
@@ -233,6 +252,7 @@ class Answers:
         self._groups[self._at] = Group(group.type, changed[0].text, tuple(changed))
         if others:
             self._groups.insert(self._at + 1, replace(group, proposals=tuple(others)))
+        self._stepped(before)
         return len(changed)
 
     def mark(self, text_id: str, start: int, end: int, type_: str = "name") -> None:
@@ -262,10 +282,51 @@ class Answers:
                 "These words are replaced already." if marked else "No answer has these words.",
                 fix="Give words as they stand in an answer.",
             )
+        before = self._here()
         self._groups.insert(self._at, Group(left[0].type, left[0].text, tuple(left)))
+        self._stepped(before)
+
+    def later(self) -> bool:
+        """Move the current group to the end; False when it is the only one."""
+        if self.current is None or self.left == 1:
+            return False
+        before = self._here()
+        self._groups.append(self._groups.pop(self._at))
+        self._stepped(before)
+        return True
+
+    def _here(self) -> tuple[int, int, list[Group]]:
+        return len(self._done), self._at, list(self._groups)
+
+    def _stepped(self, before: tuple[int, int, list[Group]]) -> None:
+        """Something was done that answers nothing."""
+        self._steps.append(before)
+        self._taken_back = []
 
     def undo(self) -> bool:
-        """Go back to the last group answered; False when there is none."""
+        """Take back the last step; False when there is none."""
+        before = _Standing(self._at, [*self._groups], [*self._done], self._kept, [*self._steps])
+        if not self._take_back():
+            return False
+        self._taken_back.append(before)
+        return True
+
+    def redo(self) -> bool:
+        """Do again what `undo` took back last; False when there is none, or was a step since."""
+        if not self._taken_back:
+            return False
+        again = self._taken_back.pop()
+        self._before_changed |= again.kept != self._kept
+        self._at, self._groups, self._done = again.at, again.groups, again.done
+        self._kept, self._steps = again.kept, again.steps
+        self._accepted = {}
+        self._note(self.judgements)
+        return True
+
+    def _take_back(self) -> bool:
+        if self._steps and self._steps[-1][0] == len(self._done):
+            _, self._at, self._groups = self._steps.pop()
+            return True
         if self._done:
             self._at, before, made = self._done.pop()
             if isinstance(before, list):
@@ -307,6 +368,7 @@ class Answers:
     def _answer(self, made: Sequence[Judgement]) -> int:
         told = [replace(one, act=self._act) for one in made]
         self._done.append((self._at, self._groups[self._at], told))
+        self._taken_back = []
         self._note(told)
         self._at += 1
         return len(made)
