@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chec_voice.errors import Refused
-from chec_voice.project import Project, RoundStatus
+from chec_voice.errors import ChecError, Refused
+from chec_voice.project import Project
 from chec_voice.project.agreement.rounds import NONE_LEFT, TWO, Closing
 from chec_voice.project.coding import Coding
 from chec_voice.text import counted, in_words
@@ -95,7 +95,13 @@ def ask_new(
         app.push_screen(AskScreen(heading, said, choices), answered)
 
     def with_known(name: str, coders: list[str]) -> None:
-        left = app.project.agreement.left_blind(coders)
+        app.beside(
+            lambda project: project.agreement.left_blind(coders),
+            partial(with_left, name, coders),
+            lambda error: app.show_error(error, _NONE_MADE),
+        )
+
+    def with_left(name: str, coders: list[str], left: int) -> None:
         if not left:
             way = keys.fill("{home}, then {home-import}")
             none = Refused(f"{NONE_LEFT} Bring in answers first ({way}), or name other coders.")
@@ -131,17 +137,22 @@ def ask_new(
         app.push_screen(AskScreen(only, said, choices), answered)
 
     def make(name: str, coders: list[str], many: int) -> None:
-        def work() -> RoundStatus:
-            who = app.coding.coder
-            return app.project.agreement.new_round(name, coders, n=many, actor=who)
+        def failed(error: ChecError) -> None:
+            app.show_error(error, _NONE_MADE, lambda: ask_new(app, then, (name, coders)))
 
-        def done(made: RoundStatus) -> None:
-            then(name, coders, made.answers)
+        def made(answers: int) -> None:
+            then(name, coders, answers)
 
-        def again() -> None:
-            ask_new(app, then, (name, coders))
-
-        app.save_or_say(work, done, _NONE_MADE, again=again)
+        app.write_beside(
+            "new-round",
+            f"choosing the answers of the round {name}",
+            made,
+            failed,
+            name=name,
+            coders=coders,
+            answers=many,
+            actor=app.coding.coder,
+        )
 
     hint = "A short name, such as pilot or March."
     app.push_screen(LineScreen("A new round: what is it called?", hint, before[0]), with_name)

@@ -77,6 +77,7 @@ WRITING = (
     "turn",
     "code-all",
     "edit-codebook",
+    "new-round",
     "values-in",
     "redact",
 )

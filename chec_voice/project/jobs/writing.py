@@ -202,6 +202,14 @@ def _edit_codebook(project: Project, options: Mapping[str, Any], _: Progress) ->
     return project.commands(options["coder"]).make(planned).counts
 
 
+def _new_round(project: Project, options: Mapping[str, Any], _: Progress) -> int:
+    """Choose the answers of a round; how many it has."""
+    made = project.agreement.new_round(
+        options["name"], options["coders"], n=options["answers"], actor=options["actor"]
+    )
+    return made.answers
+
+
 def _values(project: Project, options: Mapping[str, Any], _: Progress) -> dict[str, int]:
     """Published values from a file."""
     return project.frameworks.load_values(
@@ -235,5 +243,6 @@ JOBS: dict[str, Callable[[Project, Mapping[str, Any], Progress], object]] = {
     "turn": _turn,
     "code-all": _code_all,
     "edit-codebook": _edit_codebook,
+    "new-round": _new_round,
     "values-in": _values,
 }
