@@ -54,8 +54,8 @@ def compare(store: Store, codebook: Codebook) -> CodebookChange:
     standing = {
         row["key"]: int(row["n"])
         for row in store.rows(
-            "SELECT code.key, count(*) AS n FROM standing t JOIN code ON code.id = t.code_id"
-            " WHERE t.applied GROUP BY t.code_id ORDER BY code.key"
+            "SELECT code.key, sum(c.n) AS n FROM standing_count c JOIN code ON code.id = c.code_id"
+            " WHERE c.applied GROUP BY c.code_id ORDER BY code.key"
         )
         if row["key"] not in kept
     }

@@ -9,7 +9,9 @@ import hashlib
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
+from chec_voice.model import ValueState
 from chec_voice.store.connection import Store
 from chec_voice.store.indexing import SPACELESS
 from chec_voice.text import value_order
@@ -61,18 +63,27 @@ def choices(store: Store, most: int) -> tuple[list[str], dict[str, list[tuple[st
     questions = [r["text"] for r in store.rows("SELECT text FROM question ORDER BY position, id")]
     values: dict[str, list[tuple[str, str]]] = {}
     for row in store.rows("SELECT id, name FROM attribute ORDER BY position"):
-        pairs = [
-            (str(pair["value"]), str(pair["state"]))
-            for pair in store.rows(
-                "SELECT value, state FROM"
-                " (SELECT value, state FROM participant_attribute WHERE attribute_id = :a"
-                " UNION SELECT value, state FROM response_attribute WHERE attribute_id = :a)"
-                " ORDER BY state <> 'given', value LIMIT :most",
-                {"a": row["id"], "most": max(most, _ORDERED)},
-            )
-        ]
+        pairs = {
+            (value, state)
+            for table in ("participant_attribute", "response_attribute")
+            for state in get_args(ValueState)
+            for value in _values(store, table, row["id"], state, max(most, _ORDERED))
+        }
         values[row["name"]] = sorted(pairs, key=_place)[:most]
     return questions, values
+
+
+def _values(store: Store, table: str, attribute: int, state: str, most: int) -> list[str]:
+    """The first values that an attribute has: the index is asked for one after the other, and not
+    read from end to end."""
+    here = f"SELECT min(value) FROM {table} WHERE (attribute_id, state) = (:a, :s)"
+    rows = store.rows(
+        f"WITH RECURSIVE v(value) AS ({here} UNION ALL"
+        f" SELECT ({here} AND value > v.value) FROM v WHERE v.value IS NOT NULL LIMIT :most)"
+        " SELECT value FROM v WHERE value IS NOT NULL",
+        {"a": attribute, "s": state, "most": most},
+    )
+    return [str(row["value"]) for row in rows]
 
 
 def _place(pair: tuple[str, str]) -> tuple[object, ...]:

@@ -50,8 +50,9 @@ def marks(store: Store, coder_id: int, segment_ids: Sequence[int]) -> list[tuple
         (row["segment_id"], row["key"], row["verdict"])
         for row in store.rows(
             "SELECT c.segment_id, code.key, c.verdict FROM coding c"
+            # By segment (+): the index of coders holds all that this one ever said.
             " JOIN code ON code.id = c.code_id"
-            f" WHERE c.coder_id = ? AND c.segment_id IN ({places})",
+            f" WHERE +c.coder_id = ? AND c.segment_id IN ({places})",
             [coder_id, *segment_ids],
         )
     ]

@@ -151,7 +151,7 @@ def _take_back(
     """Withdraw what was settled before and is settled otherwise now."""
     for row in store.rows(
         "SELECT c.*, code.key FROM coding c JOIN code ON code.id = c.code_id"
-        " JOIN segment s ON s.id = c.segment_id WHERE c.coder_id = ? AND s.response_id = ?"
+        " JOIN segment s ON s.id = c.segment_id WHERE +c.coder_id = ? AND s.response_id = ?"
         " ORDER BY c.id",
         [coder_id, response_id],
     ):
@@ -227,7 +227,7 @@ def agreed_codes(store: Store, response_id: int) -> tuple[str, ...] | None:
         for row in store.rows(
             "SELECT DISTINCT code.key, code.position FROM coding c"
             " JOIN code ON code.id = c.code_id JOIN segment s ON s.id = c.segment_id"
-            " WHERE c.coder_id = ? AND s.response_id = ? AND c.verdict = 'apply'"
+            " WHERE +c.coder_id = ? AND s.response_id = ? AND c.verdict = 'apply'"
             " ORDER BY code.position",
             [agreed_id(store), response_id],
         )

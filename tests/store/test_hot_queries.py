@@ -17,7 +17,7 @@ from chec_voice.matrix import Case, Cell, Theme
 from chec_voice.project import ImportChoices, codebook_acts
 from chec_voice.project.coding import Coding
 from chec_voice.project.selection import Filters, Selection
-from chec_voice.store import Store, learning, suggestions, topics
+from chec_voice.store import Store, codes, learning, suggestions, topics
 
 ANSWERS = 4000
 BIG = {"response", "segment", "decision", "review", "read_mark", "standing", "participant"}
@@ -106,6 +106,15 @@ HOT: dict[str, tuple[Callable[[Project], object], object]] = {
     "a page of what is done": (_page(state="done"), None),
     "a page of what is left": (_page(state="todo"), None),
     "a page of a code": (_page(code=CODES[0]), None),
+    "a page of the grid": (
+        _coding("Sam", lambda coding: len(coding.row_marks(range(2000, 2060)))),
+        60,
+    ),
+    "what answers can be narrowed to": (lambda project: project.choices.questions, None),
+    "what a change of the codebook is about": (
+        lambda project: codes.compare(store_of(project), project.codebook).standing,
+        {},
+    ),
     "read for risk": (lambda project: project.risk_reading.counts(), (ANSWERS, ANSWERS)),
     "read again": (lambda project: project.risk_reading.to_read_again(), {}),
     "coders": (lambda project: project.team.coders(), None),
