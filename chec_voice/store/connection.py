@@ -81,6 +81,7 @@ class Store:
         """Whether a nested write failed, so that the transaction around it may not be kept."""
         self._kept: dict[Any, Any] = {}
         self._kept_at: tuple[int, int] | None = None
+        self._kept_while: dict[Hashable, tuple[Hashable, Any]] = {}
         self._stands_at = path.absolute()
         self._identity = _identity(self._stands_at)
         self._log_is_ahead = False
@@ -95,6 +96,16 @@ class Store:
         if key not in self._kept:
             self._kept[key] = make()
         kept: _T = self._kept[key]
+        return kept
+
+    def kept_while(self, key: Hashable, mark: Hashable, make: Callable[[], _T]) -> _T:
+        """What `make` read from the file, kept as long as `mark` is the same, which is soon read.
+
+        It outlasts writes of what it does not follow from.
+        """
+        if key not in self._kept_while or self._kept_while[key][0] != mark:
+            self._kept_while[key] = (mark, make())
+        kept: _T = self._kept_while[key][1]
         return kept
 
     @contextmanager

@@ -199,8 +199,7 @@ def count_answers(store: Store, query: Query, segments: int, *, exact: bool) -> 
     Args:
         segments: how many pass, and whether they were counted (`exact`): as `count` says.
     """
-    row = store.row("SELECT count(*), count(DISTINCT response_id) FROM segment")
-    all_segments, all_answers = (0, 0) if row is None else (int(row[0]), int(row[1]))
+    all_segments, all_answers = _all_answers(store)
     if all_segments == all_answers:
         return segments, exact
     if exact and (all_segments <= _FEW or query.leads is not None):
@@ -208,6 +207,18 @@ def count_answers(store: Store, query: Query, segments: int, *, exact: bool) -> 
         found = store.value(f"SELECT count(DISTINCT s.response_id){_source(walk)}", query.args)
         return int(found), True
     return round(segments * all_answers / all_segments), False
+
+
+def _all_answers(store: Store) -> tuple[int, int]:
+    """(segments, answers that have any), of whatever state."""
+    row = store.row(
+        "SELECT (SELECT count(*) FROM segment), (SELECT max(id) FROM segment),"
+        " (SELECT count(*) FROM response)"
+    )
+    mark = tuple(row or ())
+    answers = "SELECT count(DISTINCT response_id) FROM segment"
+    found = store.kept_while("all answers", mark, lambda: int(store.value(answers)))
+    return int(mark[0]), found
 
 
 def count_without(store: Store, query: Query, code: str, coder_id: int) -> tuple[int, int]:

@@ -7,16 +7,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from itertools import groupby
+from pathlib import Path
 from typing import Literal
 
 import pytest
-from chec_testing import FOOD, HARMS, HELPS, PARKS, build, query
+from chec_testing import FOOD, HARMS, HELPS, PARKS, build, query, write_csv
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chec_voice import Project
 from chec_voice.errors import NotFound, Refused
-from chec_voice.project import AnswerLine, Filters, GroupedSelection
+from chec_voice.project import AnswerLine, Filters, GroupedSelection, ImportChoices
 from chec_voice.store import pages, selections
 
 
@@ -304,3 +305,29 @@ def test_an_order_that_cannot_be_is_refused_with_what_to_do(project: Project) ->
         patch.setattr("chec_voice.project.grouped.MOST", 0)
         with pytest.raises(Refused, match="too many to sort by"):
             GroupedSelection(project.selection(), "attribute", "Area")
+
+
+def test_of_how_many_answers_parts_are_follows_what_comes_in_and_what_is_said(
+    tmp_path: Path,
+) -> None:
+    long = " ".join(f"the swings in the park are broken again and again {n}." for n in range(60))
+    with Project.create(tmp_path / "p.chec") as project:
+
+        def come(name: str, *texts: str) -> None:
+            rows = [(f"{name}{n}", text) for n, text in enumerate(texts)]
+            file = write_csv(tmp_path / f"{name}.csv", ("id", "q"), rows)
+            choices = ImportChoices(texts=("q",), participant="id", session=name)
+            project.imports.add(project.imports.plan(file, choices), actor="test")
+
+        def listed() -> tuple[int, int]:
+            selection = project.coding("Sam").selection
+            count = selection.count()
+            return count[0], selection.count_answers(count).number
+
+        come("one", "the park", "the bus")
+        assert listed() == (2, 2)
+        project.coding("Sam").done(1)
+        assert listed() == (2, 2)
+        come("two", long)
+        parts, answers = listed()
+        assert parts > 3 and answers == 3
