@@ -47,6 +47,7 @@ GOALS = {
     "app: first paint": "1 s",
     "app: judge, p95": "0.05 s",
     "app: move, p95": "0.05 s",
+    **{f"app: {name}, keys, p95": "0.05 s" for name in scale_steps.SCREENS},
     "chec-voice --help": "0.1 s",
     "themes of 1,300 answers": "0.4 s",
 }

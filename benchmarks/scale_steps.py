@@ -49,9 +49,13 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "find": ("/",),
 }
 """Screen -> keys that lead there from coding; the last one is timed."""
+KEYS = ("down", "down", "pagedown", "up", "end", "pageup", "home")
+"""Pressed on every screen; how long each holds the interface is what counts."""
+CODED_ALL = "Sam"
+"""Whose coding came in: screens are gone through by who has said something of every answer."""
 WATCHED = 1.5
-DECISIONS = 1_000
 """Seconds after a key in which the interface's longest pause is looked for."""
+DECISIONS = 1_000
 
 Times = dict[str, float]
 
@@ -131,7 +135,7 @@ def codings(folder: Path, n: int, times: Times) -> None:
         timed(
             times,
             "import-codings",
-            lambda: project.imports.add_codings(folder / "codings.csv", choices, coder="Sam"),
+            lambda: project.imports.add_codings(folder / "codings.csv", choices, coder=CODED_ALL),
         )
 
 
@@ -280,12 +284,17 @@ def app(folder: Path, n: int, times: Times) -> None:
                 }.items():
                     took = [(await press(running, key, 0.05))[0] for _ in range(15) for key in keys]
                     times[f"app: {name}, p95"] = quantiles(took, n=20)[-1]
+            running = Timed(project, project.coding(CODED_ALL))
+            async with running.run_test(size=(80, 24)) as pilot:
+                await pilot.pause()
                 for name, (*way, last) in SCREENS.items():
                     for key in way:
                         await press(running, key, WATCHED)
                     first, longest = await press(running, last, WATCHED)
                     times[f"app: {name}, first paint"] = first
                     times[f"app: {name}, longest pause"] = longest
+                    took = [(await press(running, key, 0.05))[1] for key in KEYS * 4]
+                    times[f"app: {name}, keys, p95"] = quantiles(took, n=20)[-1]
                     for _ in SCREENS[name]:
                         if running.screen is not running.review:
                             await press(running, "escape", 0.3)
