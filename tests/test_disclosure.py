@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -35,6 +36,7 @@ from chec_voice.disclosure import (
     shown_invited,
 )
 from chec_voice.disclosure.crossing import never_told
+from chec_voice.disclosure.labels import ranges_of_columns
 from chec_voice.disclosure.protect import EFFORT
 from chec_voice.errors import NotFound
 from chec_voice.project.disclosure.what_leaves import lost_words
@@ -380,6 +382,85 @@ def test_columns_crossed_tell_no_more_than_columns_alone(
     for when, (figures, result) in enumerate(results):
         shown = {k: p for k, p in result.printed.items() if k not in exposed}
         attack(attacker, when, figures, replace(result, printed=shown))
+
+
+def released(when: int, profile: Any, figures: Figures, printed: Mapping[str, Printed]) -> Given:
+    """A release as it is read back later."""
+    told = figures.counts, printed, figures.relations, figures.families, figures.unprinted
+    return Given.from_dict(
+        f"2026-01-0{when}", profile.name, Given("", profile.name, *told).to_dict()
+    )
+
+
+@pytest.mark.parametrize("profile", HIDING, ids=lambda p: p.name)
+@settings(LAW, max_examples=5)
+@given(aged_crowds())
+def test_columns_beside_cells_that_were_hidden_stayed_unknown_after_minutes(
+    profile: Any, people: list[Aged]
+) -> None:
+    """Ages after areas by ages, all hidden: what they are said to reach, an attacker finds."""
+    people += list(itertools.product(("north", "south"), ("young", "older", "old"), [frozenset()]))
+    first, crossed, last = (
+        made(people) for made in (by_area_and_how_many_of_each_age, by_both, by_age)
+    )
+    before = protect(first, profile).printed
+    pages = [before]
+    for figures in (crossed, last):
+        pages.append(
+            {
+                key: Printed(None, 0, None, n, "protects") if ", " in key else before[key]
+                for key, n in figures.counts.items()
+            }
+        )
+    columns = {key for key in last.counts if ", " in key}
+    earlier = [released(1, profile, first, before), released(2, profile, crossed, pages[1])]
+    ranges = ranges_of_columns(last, pages[2], columns, earlier, profile)
+    assert columns <= ranges.keys()
+    attacker = Attacker()
+    for when, figures in enumerate((first, crossed, last)):
+        attacker.sees(when, figures, pages[when])
+        for earlier_one in range(when):
+            attacker.knows_changes(0, 0, (earlier_one, when))
+    for key, (least, most) in ranges.items():
+        low, high = attacker.range(2 if key in last.counts else 1, key)
+        count = {**last.counts, **crossed.counts}[key]
+        assert low <= least <= count <= most <= high, (key, low, high, least, most)
+
+    shown = {**pages[1], "x, north x young": Printed(3, 3, 3, 3)}
+    told = [earlier[0], released(2, profile, crossed, shown)]
+    assert not ranges_of_columns(last, pages[2], columns, told, profile)
+    ages = protect(last, profile).printed
+    told = [earlier[0], released(2, profile, last, ages)]
+    assert not ranges_of_columns(crossed, pages[1], crossed.counts.keys(), told, profile)
+
+
+@pytest.mark.parametrize("profile", HIDING, ids=lambda p: p.name)
+@settings(LAW, max_examples=5)
+@given(aged_crowds())
+def test_columns_that_cross_cells_that_were_hidden_are_hidden_at_once(
+    profile: Any, people: list[Aged]
+) -> None:
+    """As if there were very many of them, and hardly a cell were large enough to be shown."""
+    people += list(itertools.product(("north", "south"), ("young", "older", "old"), [frozenset()]))
+    earlier, results = list[Given](), list[tuple[Figures, Protected]]()
+    attacker = Attacker()
+    with pytest.MonkeyPatch.context() as patch:
+        rules = sys.modules["chec_voice.disclosure.protect"]  # the package has a function so named
+        patch.setattr(rules, "_MANY", 40)
+        patch.setattr(rules, "_WORTH_IT", 2)
+        for when, made in enumerate((by_area_and_how_many_of_each_age, by_both, by_age)):
+            figures = made(people)
+            result = protect(figures, profile, earlier)
+            assert not result.unchecked
+            earlier.append(released(when + 1, profile, figures, result.printed))
+            results.append((figures, result))
+            attacker.sees(when, figures, result.printed)
+            for before in range(when):
+                attacker.knows_changes(0, 0, (before, when))
+    for figures, result in results[1:]:
+        assert all(result.printed[key].tells_nothing for key in figures.counts if ", " in key)
+    for when, (figures, result) in enumerate(results):
+        attack(attacker, when, figures, result)
 
 
 def test_one_more_and_two_rounded_numbers_do_not_tell_the_hidden_one() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from chec_voice.disclosure.crossing import never_told
 from chec_voice.disclosure.effort import Effort
 from chec_voice.disclosure.figures import Figures, Printed
+from chec_voice.disclosure.labels import ranges_of_columns
 from chec_voice.disclosure.page import Page
 from chec_voice.disclosure.protected import Protected
 from chec_voice.disclosure.targets import Target, Targets
@@ -106,11 +107,19 @@ class CoarseRule:
         self._page.known.spend(self.ending)
         for key in self._page.figures.counts:
             self._page.limit(key)
-        targets = {
-            number: target
-            for number, target in enumerate(self._targets.all())
-            if target.figure in columns and not target.rest
-        }
+        free = ranges_of_columns(
+            self._page.figures,
+            self._page.printed,
+            columns,
+            self._page.earlier,
+            self._page.profile,
+        )
+        targets = {}
+        for number, target in enumerate(self._targets.all()):
+            least, most = free.get(target.figure, (target.high, target.low))
+            is_free = least <= target.low and target.high <= most
+            if target.figure in columns and not target.rest and not is_free:
+                targets[number] = target
         self._waiting.wait_for(targets)
         self._waiting.clear_most(SILENT, 0)
         for target in self._waiting.still(targets):

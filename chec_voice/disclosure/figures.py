@@ -73,6 +73,11 @@ class Printed:
     why: str = ""
     """'' shown; `small`; `protects` another; `kept` as an earlier release has it."""
 
+    @property
+    def tells_nothing(self) -> bool:
+        """Whether it can stand for any number."""
+        return not self.low and self.high is None
+
 
 @dataclass(frozen=True)
 class Given:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from chec_voice.disclosure.coarse_rule import ENDING, CoarseRule
 from chec_voice.disclosure.earlier import different, told_already, with_absent
@@ -115,13 +115,31 @@ class _Protection:
         )
 
     def _hardly_worth_it(self) -> bool:
-        """Whether hardly anything of columns that cross an earlier release could be shown."""
-        if len(self._page.figures.relations) <= _MANY:
-            return False
-        counts = self._page.figures.counts
-        columns = {p for r in self._page.sums_told for p in r.parts if counts.get(p)}
+        """Whether hardly anything of columns that cross an earlier release could be shown.
+
+        So it is where an earlier release hid all cells that add up to these columns: whatever is
+        printed of them, each of so many small numbers in the cells has to stay unknown.
+        """
+        figures = self._page.figures
+        columns = {p for r in self._page.sums_told for p in r.parts if figures.counts.get(p)}
+        if len(figures.relations) > _MANY and self._mostly_small(columns, figures.counts):
+            return True
+        return any(
+            self._mostly_small(self._cells_hidden(given, columns), given.counts)
+            for given in self._page.earlier
+            if len(given.relations) > _MANY
+        )
+
+    def _mostly_small(self, columns: Collection[str], counts: Mapping[str, int]) -> bool:
         shown = sum(not self._page.profile.small(counts[key]) for key in columns)
         return shown < _WORTH_IT * len(columns)
+
+    @staticmethod
+    def _cells_hidden(given: Given, columns: Collection[str]) -> set[str]:
+        """Cells that add up to columns, of which a release tells nothing."""
+        sums = (r for r in given.relations if r.kind == "sum" and r.whole in columns)
+        cells = {part for relation in sums for part in relation.parts if given.counts.get(part)}
+        return {key for key in cells if given.printed[key].tells_nothing}
 
     def _ask_about(self, targets: dict[int, Target], progress: Progress, done: int) -> int:
         """Hide something more wherever a target could be worked out; how many are told of then."""
