@@ -74,6 +74,11 @@ def with_hidden_shown(text: str) -> str:
     return _LONE_JOINER.sub(_NOTHING, text).translate(HIDDEN_MARKS)
 
 
+def as_sentence(words: str) -> str:
+    """Words that another sentence follows: with a full stop where they end without one."""
+    return words if not words or words[-1] in ".!?…:;" else f"{words}."
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """ "1 person", "2,000 people"; `many` is `one` with an s where it is not given."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -64,8 +64,10 @@ class ChecApp(Session):
         self.push_screen(self.review)
         if self.project.read_only:
             self.notify(LOOK_ONLY, title="To look only", severity="warning", timeout=20)
-        if self._start != "code":
-            self.review.action_place(self._start)
+        nothing_here = self.read_counts[1] == 0  # the next sensible step is to bring answers in
+        start = "home" if self._start == "code" and nothing_here else self._start
+        if start != "code":
+            self.review.action_place(start)
         self.call_after_refresh(self._begin_quiet)
 
     def _begin_quiet(self) -> None:

@@ -17,6 +17,7 @@ from chec_voice.cli.output import counted, json_option, print_json, print_table,
 from chec_voice.model import Code, Codebook
 from chec_voice.project import Project, write_codebook
 from chec_voice.review import in_words
+from chec_voice.text import as_sentence
 
 _SHOWN = 20
 
@@ -170,7 +171,8 @@ def show_code(code: Code, names: Mapping[str, str]) -> None:
         (
             "Do not use it when",
             [
-                f"{x.when}{f' Use {names.get(x.use, x.use)} instead.' if x.use else ''}"
+                f"{as_sentence(x.when)}"
+                f"{f' Use {names.get(x.use, x.use)} instead.' if x.use else ''}"
                 f"{f' Example of that: “{x.example}”' if x.example else ''}"
                 for x in code.when_not_to_use
             ],

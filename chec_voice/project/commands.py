@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from sqlite3 import Row
 from typing import Any
@@ -59,6 +59,14 @@ def _line(store: Store, row: Row, *, undone: bool) -> HistoryLine:
         command=row["command"],
         undone=undone,
     )
+
+
+_TRIED = 500
+"""Judgements up to which an act is taken back on trial."""
+
+
+class _TriedOut(Exception):
+    """It can be taken back, which is all that was asked: nothing is written."""
 
 
 class Commands:
@@ -150,10 +158,15 @@ class Commands:
         """What was made of an act since, which stays when it is taken back; "" for nothing.
 
         Raises:
-            NotFound, Refused: it cannot be taken back; as `undo_one`.
+            NotFound, Refused: it cannot be taken back; as `undo_one`, and before anybody is asked,
+                unless it is so much that to try would take a while.
         """
         commands.require_can(self._store, event_id, actor=self._actor)
         names, settled = commands.rests_on(self._store, event_id)
+        if (names or settled) and self.size_of(event_id) <= _TRIED:
+            with suppress(_TriedOut), self._store.write():
+                self.undo_one(event_id)
+                raise _TriedOut
         said = []
         if names:
             one = len(names) == 1

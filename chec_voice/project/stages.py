@@ -10,6 +10,19 @@ from chec_voice.text import counted
 
 State = Literal["done", "begun", "open"]
 _NONE = "none yet"
+_TO_CODE = "no concern is open about them, and whoever gave them agrees to analysis"
+_OF = {
+    "import": "Answers that say something; “N/A” and the like are counted apart.",
+    "deidentify": f"Counted of the answers to code: {_TO_CODE}.",
+    "triage": "Counted of all answers with words in them, also “N/A” and those that nobody codes.",
+    "suggest": f"Counted of the parts of the answers to code, of which a long one has several:"
+    f" {_TO_CODE}.",
+    "code": "Counted of the parts of the answers to code, of which a long one has several. A part"
+    " counts once, whoever is done with it.",
+    "agree": "Counted are rounds that are closed, in which several people coded the same answers.",
+    "link": "Counted are the links of the framework that the map begins with.",
+    "report": "Counted is each time that something was written to leave the team.",
+}
 
 
 @dataclass(frozen=True)
@@ -22,27 +35,33 @@ class Stage:
     state: State
     words: str
     """How far it is, in a few words."""
+    of: str
+    """What that is counted of, in a sentence."""
 
 
 def stages_of(store: Store) -> list[Stage]:
     """Every step in the order of the work."""
     n = stages.counts(store)
     read, to_read = reading.counts(store)
+    parts = n["segments"]
     linked = f"{counted(n['agreed'], 'link')} agreed, {n['proposed']:,} proposed"
     return [
-        Stage("import", "Brought in", _state(n["answers"]), _brought_in(n)),
+        Stage("import", "Brought in", _state(n["answers"]), _brought_in(n), _OF["import"]),
         _made_safe(n),
-        _share("triage", "Read for risk", read, to_read, "answers"),
-        _share("suggest", "Suggested", min(n["suggested"], n["segments"]), n["segments"], "parts"),
-        _share("code", "Coded", min(n["done"], n["segments"]), n["segments"], "parts"),
-        Stage("agree", "Double-coded", _state(n["rounds"]), _many(n["rounds"], "round")),
+        _share("triage", "Read for risk", read, to_read, "answers with words"),
+        _share("suggest", "Suggested", min(n["suggested"], parts), parts, "parts to code"),
+        _share("code", "Coded", min(n["done"], parts), parts, "parts to code"),
+        Stage(
+            "agree", "Double-coded", _state(n["rounds"]), _many(n["rounds"], "round"), _OF["agree"]
+        ),
         Stage(
             "link",
             "Linked to the framework",
             "begun" if n["proposed"] else _state(n["agreed"]),
             linked,
+            _OF["link"],
         ),
-        Stage("report", "Reported", _state(n["reports"]), _written(n["reports"])),
+        Stage("report", "Reported", _state(n["reports"]), _written(n["reports"]), _OF["report"]),
     ]
 
 
@@ -55,10 +74,10 @@ def _brought_in(n: dict[str, int]) -> str:
 def _made_safe(n: dict[str, int]) -> Stage:
     """Done once every answer was looked through: some names replaced make none of the rest safe."""
     if not n["deidentified"]:
-        return Stage("deidentify", "Made safe", "open", "not looked at yet")
+        return Stage("deidentify", "Made safe", "open", "not looked at yet", _OF["deidentify"])
     state: State = "done" if n["safe"] >= n["open"] else "begun"
-    words = f"{n['safe']:,} of {counted(n['open'], 'answer')}"
-    return Stage("deidentify", "Made safe", state, words)
+    words = f"{n['safe']:,} of {counted(n['open'], 'answer')} to code"
+    return Stage("deidentify", "Made safe", state, words, _OF["deidentify"])
 
 
 def next_step(steps: list[Stage]) -> Stage | None:
@@ -72,7 +91,7 @@ def _state(count: int) -> State:
 
 def _share(step: str, name: str, done: int, total: int, what: str) -> Stage:
     state: State = "done" if total and done >= total else "begun" if done else "open"
-    return Stage(step, name, state, f"{done:,} of {total:,} {what}")
+    return Stage(step, name, state, f"{done:,} of {total:,} {what}", _OF[step])
 
 
 def _written(times: int) -> str:

@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from chec_voice.project import codebook_acts
 from chec_voice.project.project import Project
 from tests.chec_testing import ok
-from tests.tui.conftest import Made, Make, prose, told, worked_off
+from tests.tui.conftest import Made, Make, prose, screen_text, told, worked_off
 from tui.app import ChecApp
 from tui.codebook.screen import CodebookScreen
 from tui.dialogs.ask import AskScreen
+from tui.dialogs.definitions import definition
 from tui.dialogs.line import LineScreen
 
 FOOD, DAMP, POVERTY = "home.poverty.food", "home.housing.damp_cold", "home.poverty"
@@ -241,3 +242,34 @@ async def test_an_edit_about_many_judgements_held_the_screen(
         assert isinstance(app.screen, CodebookScreen)
         assert project.codebook.codes != before.codes
     assert started.count("edit-codebook") == 2
+
+
+async def test_where_a_code_stands_now_was_left_out_of_the_places_it_can_go_to(
+    app: ChecApp,
+) -> None:
+    """Its children stood there as if they were below what came before."""
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("ctrl+o")
+        await worked_off(app)
+        screen = app.screen
+        assert isinstance(screen, CodebookScreen)
+        while screen._code is None or screen._code.id != FOOD:
+            await pilot.press("down")
+        await pilot.press("m")
+        lines = screen_text(app).splitlines()
+        at = next(n for n, line in enumerate(lines) if "(where it is now)" in line)
+        assert "Poverty" in lines[at]
+        choices = app.screen.query_one(OptionList)
+        now = next(n for n, one in enumerate(choices.options) if one.disabled)
+        choices.highlighted = now - 1
+        await pilot.press("down")
+        assert choices.highlighted == now + 1, "it is passed over"
+
+
+def test_a_line_of_when_not_to_use_a_code_ran_into_the_code_to_use(project: Project) -> None:
+    acts = project.commands("Sam")
+    made = codebook_acts.splitting(project.codebook, FOOD, ["Takeaways"], ["It is about takeaways"])
+    acts.make(made)
+    food = project.codebook.get(FOOD)
+    assert food is not None
+    assert "It is about takeaways. Use: Takeaways." in definition(project.codebook, food).plain

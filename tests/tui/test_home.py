@@ -22,7 +22,9 @@ from tui.app import ChecApp
 from tui.export.screen import ExportScreen
 from tui.home.launcher import LauncherApp
 from tui.home.recent import remember
+from tui.home.screen import HomeScreen
 from tui.results.links import LinksScreen
+from tui.widgets.static import Static
 
 FOOD = "home.poverty.food"
 
@@ -87,7 +89,9 @@ async def test_home_brings_a_file_in_after_a_look_at_it(
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f9")
         await _settle(pilot)
-        assert "Read for risk" in screen_text(app) and "0 of 3 answers" in screen_text(app)
+        assert "Read for risk" in screen_text(app) and "0 of 3 answers with words" in screen_text(
+            app
+        )
         await pilot.press("i", *["backspace"] * 120, *str(table), "enter")
         await _settle(pilot)
         assert "5 answers of 5 people" in screen_text(app)
@@ -95,7 +99,7 @@ async def test_home_brings_a_file_in_after_a_look_at_it(
         await pilot.pause(0.35)
         await pilot.press("y")
         await _settle(pilot)
-        assert "0 of 8 answers" in screen_text(app)
+        assert "0 of 8 answers with words" in screen_text(app)
         await pilot.press("escape")
         assert "0 / 8" in screen_text(app)
 
@@ -373,3 +377,28 @@ async def test_two_responses_to_one_theme_were_counted_as_two_themes(made: Made)
             await pilot.press("f3", "d")
             await _settle(pilot)
             assert "1 theme has a response" in prose(app)
+
+
+async def test_what_counts_at_home_are_counted_of_was_said_nowhere(app: ChecApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f9")
+        await _settle(pilot)
+        steps = app.screen.query_one("#steps", OptionList)
+        of = []
+        for n in range(steps.option_count):
+            steps.highlighted = n
+            await _settle(pilot)
+            of.append(str(app.screen.query_one("#notes", Static).content).splitlines()[-1])
+        assert len(set(of)) == len(of) == 8
+        assert "0 of 3 parts to code. Counted of the parts of the answers to code" in of[4]
+
+
+async def test_a_new_project_without_answers_opened_at_the_coding_of_none(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "new.chec") as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await _settle(pilot)
+            assert isinstance(app.screen, HomeScreen)
+            assert "Answers come first" in prose(app)
+            await pilot.press("escape")
+            assert app.screen is app.review

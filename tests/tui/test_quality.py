@@ -97,7 +97,7 @@ async def test_a_process_beside_the_app_measures(app: ChecApp, project: Project)
         app.coding.done(segment)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f7")
-        assert "measuring" in screen_text(app)
+        assert "Quality: measuring suggestions…" in screen_text(app)
         await ready(pilot)
         text = screen_text(app)
         assert "With 2 coded answers these" in text
@@ -120,7 +120,7 @@ async def test_measuring_goes_on_where_one_leaves_and_is_shown_when_one_comes_ba
         process.send_signal(signal.SIGSTOP)  # on a fast machine it would be done by itself
         await pilot.press("escape")
         assert isinstance(app.screen, ReviewScreen)
-        assert app.jobs.going("quality") is job and "measuring…" in screen_text(app)
+        assert app.jobs.going("quality") is job and "measuring suggestions…" in screen_text(app)
         await pilot.press("f7")
         assert app.jobs.going("quality") is job, "one that goes on is waited for"
         await pilot.press("escape")

@@ -183,6 +183,7 @@ async def test_who_is_in_a_round_may_end_it_before_they_are_done(
         await press(pilot, "y")
         assert project.agreement.round("pilot").closed
         assert app.screen is app.review and not app.coding.blind
+        assert "The round pilot is closed" in prose(app)
         assert "BLIND" not in prose(app) and "waits for you" not in prose(app)
 
 

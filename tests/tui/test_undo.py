@@ -10,6 +10,7 @@ from chec_testing import rows_of, write_csv
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 
+from chec_voice.errors import ChecError
 from chec_voice.project.project import Project
 from tests.tui.assisted import at_once, report
 from tests.tui.conftest import Make, prose
@@ -529,3 +530,23 @@ async def test_the_history_asked_about_rounds_of_later_and_then_refused(make: Ma
             await pilot.press("r")
             await _kept(pilot, project)
             assert "This was done by Sam, who alone can take it back." in prose(app)
+
+
+def test_the_history_refused_only_after_its_question_was_answered(make: Make) -> None:
+    with make(TEXTS).open() as project:
+        for who, code in (("Ann", FOOD), ("Ben", DAMP)):
+            project.coding(who).apply(2, code)
+            project.coding(who).done(2)
+        acts = project.commands("Ann")
+        coded = next(act for act in acts.history(everyone=False) if act.kind == "decide")
+        project.agreement.settle(2, (FOOD,), reason="so", actor="Ann")
+        settled = acts.history(limit=1)[0]
+        before = len(acts.history())
+        assert "1 answer was settled since" in acts.rests_on(coded.id)
+        assert len(acts.history()) == before, "to ask takes nothing back"
+        project.agreement.settle(2, (DAMP,), reason="no", actor="Ben")
+        with pytest.raises(ChecError) as refused:
+            acts.undo_one(settled.id)
+        with pytest.raises(ChecError) as asked:
+            acts.rests_on(settled.id)
+        assert str(asked.value) == str(refused.value)

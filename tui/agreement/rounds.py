@@ -219,12 +219,12 @@ def offer(review: PlacesScreen, name: str) -> bool:
             "It stays as it was",
         )
 
-    def leave() -> None:
+    def leave(said: str = "All answers again") -> None:
         """Back to what was gone through before: blind or not, in its order, with its filters."""
         blind = app.coding.blind_by_choice
         app.coding = app.outside or app.project.coding(coder, blind=blind)
         app.outside = None
-        begin("All answers again")
+        begin(said)
 
     def begin(said: str) -> None:
         review.returned()
@@ -240,10 +240,11 @@ def offer(review: PlacesScreen, name: str) -> bool:
             ask_close(app, name, closed)
 
     def closed() -> None:
+        said = f"The round {name} is closed"
         if inside:
-            leave()
+            leave(f"{said}: all answers again")
         else:
-            begin(f"The round {name} is closed")
+            begin(said)
 
     what = counted(status.answers, "answer")
     said = (

@@ -398,7 +398,7 @@ class AgreementScreen(Sized, Screen[str | None]):
 
         def ask(code: Code, effect: Effect) -> None:
             self._say("")
-            heading = f"Is {code.name} not to be used when: {reason}"
+            heading = f"Is {code.name} not to be used from now on: “{reason}”?"
             choices = {"y": "Make it a rule", "escape": "No"}
             self.app.push_screen(
                 AskScreen(heading, effect.words, choices),

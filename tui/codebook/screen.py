@@ -404,7 +404,8 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
         code = self._code
         if code is None or not self._free():
             return
-        places = [c for c in self._book.codes if not is_in(c.id, code.id) and c.id != code.parent]
+        places = [c for c in self._book.codes if not is_in(c.id, code.id)]
+        now = {n for n, place in enumerate(places) if place.id == code.parent}
 
         def moved(planned: Planned) -> None:
             at = (planned.sent or {})[code.id]
@@ -420,8 +421,11 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
                     moved,
                 )
 
-        names = ["  " * c.depth + c.name for c in places]
-        self.app.push_screen(ChooseScreen(f"Put {code.name} under …", names), chosen)
+        names = [
+            "  " * place.depth + place.name + ("  (where it is now)" if n in now else "")
+            for n, place in enumerate(places)
+        ]
+        self.app.push_screen(ChooseScreen(f"Put {code.name} under …", names, off=now), chosen)
 
     def action_merge(self) -> None:
         code = self._code

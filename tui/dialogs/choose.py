@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -28,19 +28,28 @@ class ChooseScreen(ModalScreen[int | None]):
 
     Args:
         at: the line that is marked at first: what stands so far.
+        off: lines that are shown and cannot be chosen.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.CHOOSE)]
 
-    def __init__(self, heading: str, names: Sequence[str], at: int = 0) -> None:
+    def __init__(
+        self, heading: str, names: Sequence[str], at: int = 0, off: Collection[int] = ()
+    ) -> None:
         super().__init__()
-        self._heading, self._names, self._at = heading, names, at
+        self._heading, self._names, self._off = heading, names, off
+        self._at = next((n for n in range(at, len(names)) if n not in off), at)
 
     def compose(self) -> ComposeResult:
         with Dialog():
             yield Static(plain(self._heading, "bold"), classes="heading")
             yield OptionList(
-                *[Option(one_line(name)) for name in self._names], markup=False, compact=True
+                *[
+                    Option(one_line(name, "dim" if n in self._off else ""), disabled=n in self._off)
+                    for n, name in enumerate(self._names)
+                ],
+                markup=False,
+                compact=True,
             )
             yield Static(keys.fill(_HINT), classes="hint", markup=False)
         yield KeyBar()
@@ -72,14 +81,15 @@ class ChooseScreen(ModalScreen[int | None]):
         at, many = options.highlighted, len(self._names)
         for step in range(1, many + 1):
             name = self._names[(at + step) % many].lstrip()  # what is below something is moved in
-            if name.lower().startswith(event.character.lower()):
+            fits = name.lower().startswith(event.character.lower())
+            if fits and (at + step) % many not in self._off:
                 options.highlighted = (at + step) % many
                 event.stop()
                 return
 
     def action_take(self) -> None:
         at = self.query_one(OptionList).highlighted
-        if at is not None:
+        if at is not None and at not in self._off:
             self.dismiss(at)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

@@ -17,6 +17,7 @@ from textual.widgets.tree import TreeNode
 
 from chec_voice.model import Code, Codebook
 from chec_voice.review import in_words, name_path
+from chec_voice.text import as_sentence
 from tui import keys
 from tui.plain import clean, lines, one_line, plain
 from tui.widgets.keybar import KeyBar
@@ -198,4 +199,5 @@ def _exclusions(code: Code) -> list[tuple[str, str | None, str | None]]:
 def _exclusion(book: Codebook, when: str, use: str | None, example: str | None) -> str:
     other = book.get(use) if use else None
     instead = f" Use: {other.name if other else use}." if use else ""
-    return f"• {in_words(when, book.names)}{instead}" + (f" (“{example}”)" if example else "")
+    said = as_sentence(in_words(when, book.names))
+    return f"• {said}{instead}" + (f" (“{example}”)" if example else "")

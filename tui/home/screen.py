@@ -151,6 +151,7 @@ class HomeScreen(Screen[None]):
         if width < _WIDTH:  # no line is cut off
             head = head.replace(" to the framework", "")
             said = said.replace(" like “N/A”", " “N/A”")
+            said = said.replace(" to code", "").replace(" with words", "")
         left = fit(one_line(head, "bold" if is_next else ""), names) + one_line(said)
         return spread(left, Content.styled(keys.shown(key) if key else "", "bold"), width)
 
@@ -161,7 +162,14 @@ class HomeScreen(Screen[None]):
             rows.append(plain(self._waits, "bold"))
         if stage is not None:
             rows.append(plain(keys.fill(f"{{home-step}} does the marked step. {_why(stage)}")))
+        at = self.query_one(OptionList).highlighted
+        if at is not None and at < len(self._stages):
+            marked = self._stages[at]
+            rows.append(plain(f"{marked.name}: {marked.words}. {marked.of}", "dim"))
         self.query_one("#notes", Static).update(lines(*rows))
+
+    def on_option_list_option_highlighted(self, _: OptionList.OptionHighlighted) -> None:
+        self._note()
 
     # --- keys ---
 

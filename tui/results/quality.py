@@ -58,6 +58,7 @@ class QualityScreen(WorkingScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.QUALITY)]
     PALETTE = ("quality", keys.QUALITY)
+    HEADING = "Quality"
     JOB, FOUND = "quality", "The quality is measured: {quality} shows it."
 
     def __init__(self, path: Path, book: Codebook, coders: list[str]) -> None:
@@ -78,7 +79,7 @@ class QualityScreen(WorkingScreen[None]):
             self._measure()
 
     def _measure(self) -> None:
-        self.begin("measuring", coder=self._coder)
+        self.begin("measuring suggestions", coder=self._coder)
 
     def ended(self, result: object) -> None:
         assert isinstance(result, QualityReport)

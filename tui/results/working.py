@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class WorkingScreen(TableScreen[ScreenResultType]):
     """Starts one job at a time and says how far it is. The job goes on where the screen is left."""
 
+    HEADING: ClassVar[str]
+    """What it shows, for the time before there is something to show."""
     JOB: ClassVar[str]
     """The job's name."""
     FOUND: ClassVar[str]
@@ -104,7 +106,9 @@ class WorkingScreen(TableScreen[ScreenResultType]):
         if job is not None:
             words, seconds = self.app.jobs.so_far(job)
             stop = keys.fill("  {stop-work} stops it; it goes on where you leave")
-            self._set("#heading", plain(f"{words}… {seconds} s", "bold") + Content(stop))
+            self._set(
+                "#heading", plain(f"{self.HEADING}: {words}… {seconds} s", "bold") + Content(stop)
+            )
 
 
 def _open(

@@ -44,6 +44,7 @@ class TopicsScreen(Undoing, WorkingScreen[int | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.TOPICS)]
     PALETTE = ("topics", keys.TOPICS)
+    HEADING = "Topics"
     JOB, FOUND = "topics", "Topics are found: {topics} shows them."
 
     app: Session
