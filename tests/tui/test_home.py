@@ -136,7 +136,7 @@ async def test_home_leads_on_once_a_step_is_done_and_leaves_who_went_elsewhere(
     table.write_text("id,What would help?\n1,a place to go\n2,more buses\n", encoding="utf-8")
     app = ChecApp(project, project.coding("Sam"))
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("f9")
+        await pilot.pause()
         await _settle(pilot)
         steps = app.screen.query_one("#steps", OptionList)
         assert steps.highlighted == 0
@@ -355,6 +355,8 @@ async def test_an_empty_project_had_done_all_of_nothing(tmp_path: Path) -> None:
         app = ChecApp(project, project.coding("Sam"))
         async with app.run_test(size=(120, 40)) as pilot:
             await _settle(pilot)
+            assert "100 %" not in prose(app) and "0 of 0" not in prose(app)
+            await pilot.press("escape")
             assert "nothing to code" in prose(app)
             assert "100 %" not in prose(app) and "0 of 0" not in prose(app)
 

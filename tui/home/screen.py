@@ -48,6 +48,8 @@ _CODING = ("decide", "review", "unsure")
 _LATELY = 200
 _WIDTH = 70
 """Columns below which lines are said more shortly."""
+_EXPLAINS = 24
+"""From this height on there is room for what the marked step is counted of."""
 _TALL = 30
 """From this height on there is room for what was done lately."""
 
@@ -163,7 +165,7 @@ class HomeScreen(Screen[None]):
         if stage is not None:
             rows.append(plain(keys.fill(f"{{home-step}} does the marked step. {_why(stage)}")))
         at = self.query_one(OptionList).highlighted
-        if at is not None and at < len(self._stages):
+        if at is not None and at < len(self._stages) and self.app.size.height >= _EXPLAINS:
             marked = self._stages[at]
             rows.append(plain(f"{marked.name}: {marked.words}. {marked.of}", "dim"))
         self.query_one("#notes", Static).update(lines(*rows))
