@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from chec_voice.deidentify.finder import find
 from chec_voice.deidentify.lexicon import fold, lexicon
+from chec_voice.deidentify.place_words import PLACE, STREET
 from chec_voice.deidentify.types import Proposal, TextIn
 
 _ENDING = re.compile(
@@ -20,6 +21,8 @@ _ENDING = re.compile(
 _JOINS = re.compile(r"[_+]|(?<=[^\W\d_])[-–—](?=[^\W\d_])")
 _NUMBERED = re.compile(r"[A-Za-z]{0,3}[-_/.# ]?\d{1,5}[A-Za-z]?")
 """References such as P123, of which a large project has many: no rule finds anything in them."""
+_WHERE = PLACE | STREET | frozenset(("side", "area", "ward", "district", "parish", "town", "city"))
+"""Last words of what a part of a town is called, also in small letters."""
 RULE = "label.name"
 FULL_NAME, FIRST_NAME = 0.8, 0.5
 """Scores of a label that is nothing but somebody's name."""
@@ -28,6 +31,25 @@ FULL_NAME, FIRST_NAME = 0.8, 0.5
 def spaced(label: str) -> str:
     """A label with blanks for what joins its words and for its ending; every place stays."""
     return _JOINS.sub(" ", _ENDING.sub(lambda ending: " " * len(ending[0]), label))
+
+
+def names_a_place(label: str, start: int, end: int) -> bool:
+    """Whether a stretch is part of what a place is called: Vale in "Castle Vale side", "Oak Vale".
+
+    Where people live is what results are compared by, and nobody's name.
+    """
+    following = label[end:].split(",")[0].split()
+    *between, last = following or [""]
+    if fold(last) in _WHERE and all(word[:1].isupper() for word in between):
+        return True
+    before = label[:start].split()
+    return (
+        fold(label[start:end]) in _WHERE
+        and bool(before)
+        and before[-1].isalpha()
+        and before[-1][:1].isupper()
+        and lexicon().kind(fold(before[-1])) not in ("name", "both")
+    )
 
 
 def find_in_labels(labels: Sequence[TextIn]) -> list[Proposal]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from chec_voice.deidentify.types import Proposal
-from chec_voice.project.deidentify.redaction import Judgement
+from chec_voice.project.deidentify.redaction import Judgement, Looked
 from chec_voice.project.project import Project
 from chec_voice.text import counted
 
@@ -141,7 +141,7 @@ def make_safe(project: Project, corpus: Path, say: Callable[[str], None]) -> Map
         judgements = [
             judgement
             for uuid, text in looked.texts.items()
-            for judgement in _judged(uuid, text, planted.get(_plain(text)), proposals[uuid])
+            for judgement in _judged(looked, uuid, planted.get(_plain(text)), proposals[uuid])
         ]
         done = project.redaction.apply(looked, judgements, vault, actor=READER, complete=True)
     seen = sum(j.accept and j.proposal.rule == "reviewer" for j in judgements)
@@ -185,11 +185,13 @@ def _plain(text: str) -> str:
 
 
 def _judged(
-    uuid: str, text: str, marks: Marks | None, proposals: Sequence[Proposal]
+    looked: Looked, uuid: str, marks: Marks | None, proposals: Sequence[Proposal]
 ) -> Iterator[Judgement]:
-    """What the reader says of one answer; of one that the corpus does not know, what rules say."""
+    """What the reader says of one answer; of one that the corpus does not know, what rules are
+    sure of, as `deidentify --apply` does."""
+    text = looked.texts[uuid]
     if marks is None:
-        yield from (Judgement(p, not p.for_review_only) for p in proposals)
+        yield from (Judgement(p, not looked.wants_a_look(p)) for p in proposals)
         return
     places: list[tuple[int, int]] = []
     exact = {(p.start, p.end): p for p in proposals}

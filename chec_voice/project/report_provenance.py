@@ -111,11 +111,11 @@ def _share(share: float, people: int, others: int, profile: Profile) -> str:
         people: of whom it is the share; `others` are the rest.
     """
     if profile.small(people):
-        return "few"
+        return "a few"
     if profile.small(others):
         return "nearly all"
     steps = ((0.95, "nearly all"), (0.6, "most"), (0.4, "about half"), (0.1, "some"))
-    return next((word for least, word in steps if share >= least), "few")
+    return next((word for least, word in steps if share >= least), "a few")
 
 
 def steps(store: Store) -> tuple[Step, ...]:

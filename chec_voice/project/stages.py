@@ -91,7 +91,8 @@ def _state(count: int) -> State:
 
 def _share(step: str, name: str, done: int, total: int, what: str) -> Stage:
     state: State = "done" if total and done >= total else "begun" if done else "open"
-    return Stage(step, name, state, f"{done:,} of {total:,} {what}", _OF[step])
+    words = f"{done:,} of {total:,} {what}" if total else f"no {what} yet"
+    return Stage(step, name, state, words, _OF[step])
 
 
 def _written(times: int) -> str:

@@ -369,9 +369,9 @@ def minority_tables(content: Content) -> list[Table]:
     tables = [
         Table(
             "few",
-            "Themes that few spoke of",
-            f"Themes of fewer than {_FEW} in 100 people. That few raised a thing does not make it"
-            " small for them: read their words before a decision.",
+            "Themes that only a few spoke of",
+            f"Themes of fewer than {_FEW} in 100 people. That only a few raised a thing does not"
+            " make it small for them: read their words before a decision.",
             (Column("theme", "theme", "text"), Column("people", "people")),
             tuple(Row(theme.id, (theme.name, theme.people)) for theme in few),
         ),

@@ -247,7 +247,7 @@ def minority(content: Content) -> list[Section]:
             words = (
                 "Raised by too few to give a number, or hidden to protect them"
                 if table.id == "few"
-                else "Too few to give a number differ on"
+                else "People differ on these too, but too few of them to give a number"
             )
             found.append(Text(f"{words}: {', '.join(names)}."))
     return [Section("What fewer people say", tuple(found))] if found else []
@@ -298,9 +298,9 @@ def evidence(content: Content) -> list[Section]:
                 "No questions yet",
                 (
                     Text(
-                        "Enter the questions of your self-assessment in a CSV with the columns"
-                        " question and drivers (ids, with semicolons between), and name it with"
-                        " --questions."
+                        "Nobody has entered the questions of your self-assessment yet, so nothing"
+                        " is set against them here. Whoever makes this report can add them: a table"
+                        " with a column for the question and one for the drivers that it is about."
                     ),
                 ),
             )

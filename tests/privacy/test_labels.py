@@ -8,6 +8,7 @@ import pytest
 from chec_testing import change, query, write_csv
 
 from chec_voice import Project
+from chec_voice.deidentify import TextIn, mark
 from chec_voice.errors import Refused
 from chec_voice.project import ImportChoices
 from chec_voice.project.deidentify.judging import Answers
@@ -141,3 +142,25 @@ def test_a_label_that_changed_meanwhile_is_looked_at_again(labelled: Path) -> No
         with pytest.raises(Refused, match="changed"):
             project.redaction.apply(looked, made, vault)
     assert found_in_file(labelled, ["Interview with Maya"]) == ["Interview with Maya"]
+
+
+def test_a_name_in_an_answer_took_a_word_out_of_what_districts_are_called(tmp_path: Path) -> None:
+    """Of "Castle Vale side" the word that a boy has for a name was left out, in every district."""
+    rows = [
+        ("M1", "my mate Heath", "Small Heath side"),
+        ("M2", "my nan", "Balsall Heath"),
+        ("M3", "the bus", "Vale, with Heath"),
+    ]
+    path = tmp_path / "districts.chec"
+    table = write_csv(tmp_path / "survey.csv", ("id", QUESTION, "district"), rows)
+    with Project.create(path) as project:
+        choices = ImportChoices(texts=[QUESTION], participant="id", attributes=["district"])
+        project.imports.add(project.imports.plan(table, choices), actor="t")
+        looked = project.redaction.propose()
+        (told,) = [uuid for uuid, text in looked.texts.items() if text == "my mate Heath"]
+        named = mark(TextIn(told, "my mate Heath"), 8, 13, "name")
+        with project.open_vault(PASSPHRASE, create=True) as vault:
+            project.redaction.apply(looked, [Judgement(named, True)], vault)
+        assert "my mate ⟨name 1⟩" in {text for (text,) in query(path, "SELECT text FROM response")}
+    values = {value for (value,) in query(path, "SELECT value FROM participant_attribute")}
+    assert values == {"Small Heath side", "Balsall Heath", "Vale, with ⟨name 1⟩"}

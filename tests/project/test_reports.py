@@ -323,6 +323,20 @@ def test_a_project_without_any_decision_still_gets_its_reports(tmp_path: Path) -
     assert "Nothing to compare yet" in ok("indicators", path)
 
 
+def test_a_page_for_a_leader_named_an_option_of_the_command(
+    reported: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path, _ = reported
+    out = tmp_path / "without questions"
+    ok("report", path, out, "--profile", "none")
+    pages = sorted(out.rglob("*.html"))
+    assert any(page.name == "evidence.html" for page in pages)
+    for page in pages:
+        said = re.sub(r"(?s)<(style|script)\b.*?</\1>|<[^>]+>", " ", page.read_text("utf-8"))
+        assert not re.findall(r"(?<!\S)--[a-z][a-z-]+|\bchec-voice [a-z]+", said), page
+        assert not re.findall(r"\bfew (?:are|raised|spoke)\b", said.replace("a few", "")), page
+
+
 def test_slides_say_one_thing_each_and_end_at_what_to_decide(reported: tuple[Path, Path]) -> None:
     from pptx import Presentation
 

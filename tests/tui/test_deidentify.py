@@ -119,11 +119,11 @@ async def test_from_proposals_to_safe_text(make: Make, tmp_path: Path) -> None:
             assert "Accept puts ⟨name 2⟩" in screen_text(app)
             await pilot.press("a", "u", "a", "g")
             await pilot.pause(0.35)
-            assert "Replace 3 places (name 3)." in screen_text(app)
+            assert "Replace 3 mentions (name 3)." in screen_text(app)
             await pilot.press("g")
             await settle(pilot)
             assert "Your answers are applied" in screen_text(app)
-            assert "Replaced 3 places in 2 answers" in screen_text(app)
+            assert "Replaced 3 mentions in 2 answers" in screen_text(app)
             await pilot.pause(0.35)
             await pilot.press("enter", "escape")
             assert isinstance(app.screen, ReviewScreen)
@@ -254,7 +254,7 @@ async def test_all_of_one_kind_are_answered_after_a_look_and_one_press_takes_it_
             await _to(pilot, app, "07700 900123")
             await pilot.press("k")
             text = screen_text(app)
-            assert "Phone number: 2 places without an answer" in text
+            assert "Phone number: 2 mentions without an answer" in text
             assert "07700 900456" in text
             await pilot.pause(0.35)
             await pilot.press("escape")
@@ -348,7 +348,7 @@ async def test_answers_were_lost_when_the_app_was_killed_before_they_were_applie
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.pause()
             await unlock(pilot)
-            assert "Your answers about 3 places are kept" in screen_text(app)
+            assert "Your answers about 3 mentions are kept" in screen_text(app)
             assert words(app) not in ("Zoya", "07700 900123")
             await pilot.press("u")
             assert words(app) == "07700 900123"
@@ -439,12 +439,12 @@ async def test_the_screen_was_frozen_while_answers_were_applied(
             app.clear_notifications()  # two of them stand on the line of status, too
             await pilot.press("f5")
             await unlock(pilot)
-            assert "Your answers about 2 places are kept" in prose(app)
+            assert "Your answers about 2 mentions are kept" in prose(app)
             await pilot.press("g")
             await pilot.pause(0.35)
             await pilot.press("g")
             await settle(pilot)
-            assert "Replaced 2 places" in screen_text(app)
+            assert "Replaced 2 mentions" in screen_text(app)
 
 
 async def test_a_process_that_dies_keeps_the_answers(

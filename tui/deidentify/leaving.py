@@ -146,7 +146,9 @@ class LeavingScreen(Screen[None]):
         choices = {"g": "Apply", "k": "Keep for later", "d": "Drop", "escape": "Stay"}
         self.app.push_screen(
             AskScreen(
-                "Leave?", f"Your answers about {counted(count, 'place')} are not applied.", choices
+                "Leave?",
+                f"Your answers about {counted(count, 'mention')} are not applied.",
+                choices,
             ),
             self._leaving,
         )

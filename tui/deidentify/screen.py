@@ -142,7 +142,7 @@ class DeidentifyScreen(LeavingScreen):
         else:
             before = self.app.project.redaction.kept(message.looked, actor=self._coder)
             kept = self.sheet.take_over(before)
-        many = f"Your answers about {counted(kept, 'place')} are kept"
+        many = f"Your answers about {counted(kept, 'mention')} are kept"
         self.show(f"{many}; they are not applied yet." if kept else "")
 
     # --- drawing ---
@@ -297,7 +297,7 @@ class DeidentifyScreen(LeavingScreen):
             if choice in ("x", "y"):
                 self._answer(answered(choice == "y"))
 
-        heading = f"{kind[:1].upper()}{kind[1:]}: {counted(places, 'place')} without an answer"
+        heading = f"{kind[:1].upper()}{kind[1:]}: {counted(places, 'mention')} without an answer"
         self.app.push_screen(AskScreen(heading, show_safe.kinds(sheet, groups), choices), chosen)
 
     def action_change_type(self) -> None:

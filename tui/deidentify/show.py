@@ -179,15 +179,15 @@ def summary(sheet: Sheet) -> str:
     accepted, rejected = sheet.tally
     kinds = ", ".join(f"{type_words(kind)} {n:,}" for kind, n in accepted.most_common())
     rows = [
-        f"Replace {counted(sum(accepted.values()), 'place')} ({kinds})."
+        f"Replace {counted(sum(accepted.values()), 'mention')} ({kinds})."
         if accepted
         else "Replace nothing.",
     ]
     if rejected:
         left = (
-            "1 place as it is; it is"
+            "1 mention as it is; it is"
             if rejected == 1
-            else f"{rejected:,} places as they are; they are"
+            else f"{rejected:,} mentions as they are; they are"
         )
         rows.append(f"Leave {left} not proposed again.")
     if sheet.current is not None:
@@ -207,12 +207,12 @@ def summary(sheet: Sheet) -> str:
 
 
 def told(done: Applied, warnings: list[str]) -> str:
-    places = counted(done.accepted, "place")
+    mentions = counted(done.accepted, "mention")
     where = counted(done.responses, "answer")
     where += f" and {counted(done.notes, 'note')}" if done.notes else ""
     left = "it was" if done.rejected == 1 else "they were"
     rows = [
-        (f"Replaced {places} in {where}" if done.accepted else "Replaced nothing")
+        (f"Replaced {mentions} in {where}" if done.accepted else "Replaced nothing")
         + (f"; left {done.rejected:,} as {left}." if done.rejected else "."),
         *(
             [f"The safeguarding lead keeps the words of {done.raised:,} of them as raised."]

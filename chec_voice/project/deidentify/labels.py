@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from chec_voice.deidentify import PERSON, Proposal, TextIn, finder
-from chec_voice.deidentify.labels import FULL_NAME, RULE, find_in_labels
+from chec_voice.deidentify.labels import FULL_NAME, RULE, find_in_labels, names_a_place
 from chec_voice.store import Store, redactions
 from chec_voice.store.redactions import NAMES, VALUE, Place
 from chec_voice.text import text_hash
@@ -53,7 +53,10 @@ class Labels:
     def may_change(self, one: Proposal) -> bool:
         """Whether what stands elsewhere and was accepted there goes from here too."""
         place = self.places.get(one.text_id)
-        return place is None or place[0] != VALUE or one.type not in _STRUCTURE
+        if place is None or place[0] != VALUE:
+            return True
+        in_a_place = names_a_place(self.texts[one.text_id], one.start, one.end)
+        return one.type not in _STRUCTURE and not in_a_place
 
 
 NO_LABELS = Labels({}, {}, frozenset())
