@@ -135,6 +135,21 @@ def test_pairs_views_of_few_and_sides_of_a_change(
                 assert people(coded, known, figure)[0] == number
 
 
+@pytest.mark.parametrize("who", ["Sam", "Lea", "Nobody yet"])
+def test_what_the_codebook_says_of_a_code_and_the_list_that_it_opens(
+    coded: Project, who: str
+) -> None:
+    """It says how many answers have a code from anybody: so many are listed, for every coder."""
+    coding, seen = coded.coding(who), 0
+    for code in coded.codebook.codable:
+        said_with = coded.codes.said(code.id)
+        selection = coding.select(Filters(code=code.id))
+        answers = selection.count_answers(selection.count())
+        assert answers == (said_with.own.answers, True), code.id
+        seen += answers.number
+    assert seen > 20
+
+
 def test_a_list_changes_no_figure_and_nothing_is_counted_anew(coded: Project, known: Known) -> None:
     before = coded.written_at
     for code in CODES:
