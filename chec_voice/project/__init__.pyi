@@ -115,11 +115,11 @@ from chec_voice.report.look import report_look as report_look
 from chec_voice.report.packs import PACKS as PACKS
 from chec_voice.report.table_formats import TABLE_FORMATS as TABLE_FORMATS
 from chec_voice.store.codes import CodebookChange as CodebookChange
-from chec_voice.store.commands import Scope as Scope
 from chec_voice.store.decisions import Undone as Undone
 from chec_voice.store.definitions import Waiting as Waiting
 from chec_voice.store.extent import Extent as Extent
 from chec_voice.store.extent import extent_words as extent_words
+from chec_voice.store.scope import Scope as Scope
 from chec_voice.store.settling import AGREED_RULE as AGREED_RULE
 from chec_voice.store.settling import ANY_RULE as ANY_RULE
 from chec_voice.store.settling import MAJORITY_RULE as MAJORITY_RULE

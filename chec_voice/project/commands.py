@@ -18,9 +18,9 @@ from chec_voice.project.agreement import rounds
 from chec_voice.project.codebook_acts import Effect, Planned
 from chec_voice.store import Store, code_groups, coders, codes, commands, lookups
 from chec_voice.store.codes import CodebookChange
-from chec_voice.store.commands import Scope
 from chec_voice.store.connection import new_uuid, now
 from chec_voice.store.decisions import Undone
+from chec_voice.store.scope import Scope, Way
 from chec_voice.text import counted, in_words
 
 
@@ -134,19 +134,19 @@ class Commands:
             goes_again = scope is not None and scope.reverts
             return self._rounds_follow(redone, "undo" if goes_again else "redo")
 
-    def _rounds_follow(self, turned: Undone | None, way: commands.Way) -> Undone | None:
+    def _rounds_follow(self, turned: Undone | None, way: Way) -> Undone | None:
         """An answer may be done, or not any more, since: a round closes or opens."""
         if turned is not None and (turned.kind == "review" or turned.acts > 1):
             follows = rounds.reopen_unfinished if way == "undo" else rounds.close_finished
             follows(self._store, self._coder_id, self._actor)
         return turned
 
-    def next_act(self, way: commands.Way, scope: Scope | None = None) -> HistoryLine | None:
+    def next_act(self, way: Way, scope: Scope | None = None) -> HistoryLine | None:
         """What the next undo or redo is about; None when there is nothing."""
         row = commands.next_act(self._store, way, actor=self._actor, scope=scope)
         return None if row is None else _line(self._store, row, undone=False)
 
-    def next_size(self, way: commands.Way, scope: Scope | None = None) -> int:
+    def next_size(self, way: Way, scope: Scope | None = None) -> int:
         """How many judgements the next undo or redo turns, so that many can be turned beside."""
         return commands.next_size(self._store, way, actor=self._actor, scope=scope)
 

@@ -32,7 +32,7 @@ from chec_voice.store import (
     replacing_drafts,
     tags,
 )
-from chec_voice.store.commands import Way
+from chec_voice.store.scope import Way
 from chec_voice.text import counted
 
 _NAMED = 6

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from chec_voice.model import Element
 from chec_voice.store import Store, codes, frameworks
-from chec_voice.store.commands import Acts, Scope
+from chec_voice.store.scope import Acts, Scope
 
 _EDITED = Acts("edit-codebook")
 _JUDGED = tuple(Acts(kind) for kind in ("decide", "review", "memo", "unsure"))

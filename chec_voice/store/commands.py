@@ -13,18 +13,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from sqlite3 import IntegrityError, Row
-from typing import Any, Literal
+from typing import Any
 
 from chec_voice.errors import NotFound, Refused
 from chec_voice.store import cell_summaries, codes, extent, settling, tags, topics
 from chec_voice.store.changes import maintenance
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.decisions import Undone, set_review, undo_decisions
+from chec_voice.store.scope import SELDOM, Scope, Way
 from chec_voice.text import counted, in_words
 
-Way = Literal["undo", "redo"]
 OF_FRAMEWORKS = (
     *("framework", "domain", "driver", "link", "tag", "indicator", "indicator_value", "unlinked"),
 )
@@ -54,88 +54,8 @@ _CAN = (
     f"(e.kind NOT IN {_KEPT_LATER} OR EXISTS (SELECT 1 FROM edit WHERE event_id = e.id))"
     " AND (e.kind <> 'topic' OR json_extract(e.after, '$.suggested') IS NOT NULL)"
 )
-_OFTEN = ("decide", "review")
-"""Kinds of which one person has as many as there are answers."""
-_SELDOM = "e.kind <> 'decide' AND e.kind <> 'review'"
-"""What the index of all other acts stands on (`schema/0035`), word for word."""
 _REVERTED, _HISTORY = "revert", "history"
 """What an event says that took back one act of the history, or that turned such a one again."""
-
-
-@dataclass(frozen=True)
-class Acts:
-    """Acts of one kind; those alone that have all that is asked."""
-
-    kind: str
-    target: str = ""
-    """What they were done to; how that begins, where it ends in ":" or a space; "" for any."""
-    said: Mapping[str, object] = field(default_factory=dict)
-    """What their event says."""
-    table: str = ""
-    """The table of which they changed a row."""
-    row: Mapping[str, object] = field(default_factory=dict)
-    """What stands in that row."""
-
-    def sql(self, event: str) -> tuple[str, list[object]]:
-        """A condition on an event, also on one that took such an act back or did it again."""
-        of = f"CASE WHEN {event}.kind IN ('undo', 'redo')"
-        of = f"{of} THEN json_extract({event}.after, '$.of') ELSE {event}.kind END"
-        asked = [f"{of} = ?"]
-        given: list[object] = [self.kind]
-        if self.target:
-            begins = self.target.endswith((":", " "))
-            part = f"substr({event}.target, 1, {len(self.target)})"
-            asked.append(f"{part if begins else f'{event}.target'} = ?")
-            given.append(self.target)
-        for name, value in self.said.items():
-            asked.append(f"json_extract({event}.after, ?) IS ?")
-            given += [f"$.{name}", value]
-        if self.table:
-            there = f"SELECT 1 FROM edit d WHERE d.event_id = {event}.id AND d.entity = ?"
-            given.append(self.table)
-            for name, value in self.row.items():
-                there += " AND json_extract(ifnull(d.after, d.before), ?) IS ?"
-                given += [f"$.{name}", value]
-            asked.append(f"EXISTS ({there})")
-        return " AND ".join(asked), given
-
-
-@dataclass(frozen=True)
-class Scope:
-    """The acts that one screen or verb can do: undo and redo there go through these alone."""
-
-    acts: tuple[Acts, ...] = ()
-    """A command belongs to it when one of its acts is one of these."""
-    where: str = ""
-    """For people: "in coding", "about this theme"."""
-    but: tuple[str, ...] = ()
-    """Kinds that a command of it has none of."""
-    reverts: bool = False
-    """Instead of acts: what `undo_one` took back."""
-
-    def nothing(self, way: Way) -> str:
-        """A sentence for when there is nothing to turn."""
-        if way == "redo":
-            return f"Nothing you took back {self.where} is left to do again."
-        return f"Nothing you did {self.where} is left to undo."
-
-    def sql(self) -> tuple[str, list[object]]:
-        """A condition on the event `e`."""
-        each = [one.sql("e") for one in self.acts]
-        said = " OR ".join(f"({sql})" for sql, _ in each)
-        given = [value for _, values in each for value in values]
-        asked = [f"({said})"]
-        if not {one.kind for one in self.acts} & {*_OFTEN}:
-            asked.append(_SELDOM)
-        if self.but:
-            other = [Acts(kind).sql("o") for kind in self.but]
-            of = " OR ".join(f"({sql})" for sql, _ in other)
-            asked.append(
-                "(e.command = '' OR NOT EXISTS (SELECT 1 FROM event o WHERE o.command = e.command"
-                f" AND ({of})))"
-            )
-            given += [value for _, values in other for value in values]
-        return " AND ".join(asked), given
 
 
 @contextmanager
@@ -363,11 +283,11 @@ def _next_revert(store: Store, way: Way, actor: str) -> Row | None:
     """The last act of the history that was taken back there, or that came back there since."""
     kind, by = ("undo", (_REVERTED, _HISTORY)) if way == "undo" else ("redo", (_HISTORY,) * 2)
     return store.row(
-        f"SELECT * FROM event e WHERE actor = ? AND kind = ? AND {_SELDOM}"
+        f"SELECT * FROM event e WHERE actor = ? AND kind = ? AND {SELDOM}"
         " AND json_extract(after, '$.by') IN (?, ?)"
         " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)"
         " AND (kind = 'undo' OR id > (SELECT max(id) FROM event e WHERE actor = ? AND kind = 'undo'"
-        f" AND {_SELDOM} AND json_extract(after, '$.by') = ?)) ORDER BY id DESC LIMIT 1",
+        f" AND {SELDOM} AND json_extract(after, '$.by') = ?)) ORDER BY id DESC LIMIT 1",
         [actor, kind, *by, actor, _REVERTED],
     )
 

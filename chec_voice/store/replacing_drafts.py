@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 
 from chec_voice.store import settings
-from chec_voice.store.commands import Way
 from chec_voice.store.connection import Store
+from chec_voice.store.scope import Way
 
 _PREFIX = "framework-not-replaced:"
 _STEPS = "framework-not-replaced-steps:"
