@@ -126,7 +126,17 @@ class Reports:
                 )
                 rows_of_people = tables.codings is not None
                 _record(store, actor, kind, out, written, safe, rows_of_people=rows_of_people)
-        return Exported(written, tuple(safe.said_to_team()))
+        said = safe.said_to_team()
+        if kind == "json" or "question" in (by or "").casefold().split(","):
+            said += self._asked_of_few(safe)
+        return Exported(written, tuple(said))
+
+    def _asked_of_few(self, safe: SafeResults) -> list[str]:
+        """What the team is told of questions whose words are printed and few people were asked."""
+        if not safe.profile.hides:
+            return []
+        least = safe.profile.least
+        return own_words.asked_of_few(queries.asked_of_few(self._store, least), least)
 
     @property
     def areas(self) -> list[str]:
@@ -395,6 +405,7 @@ class Reports:
         said = [*safe.said_to_team(), *([left_out] if left_out else [])]
         if safe.profile.hides:
             said += own_words.told_in(content, safe.profile.least)
+        said += self._asked_of_few(safe)
         return Exported(written, tuple(said))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from chec_voice.report.content import Content
+from chec_voice.text import counted
 
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _PEOPLE = (
@@ -31,6 +32,23 @@ def told_in(content: Content, least: int) -> list[str]:
         " small numbers changes. Write it without the number, and make the report again."
         for what, text in _written(content)
         if (found := small_numbers(text, least))
+    ]
+
+
+def asked_of_few(questions: Sequence[str], least: int) -> list[str]:
+    """A sentence for the team on questions that were put to few people: these words are its own.
+
+    They are printed nevertheless, as codes and areas are of which a number is hidden: that they
+    are there tells of somebody who was asked, and not of how many. A question that went at some
+    number would tell that one person left, where it had been printed before.
+    """
+    if not questions:
+        return []
+    put = ("question was", "questions were")
+    return [
+        f"CAREFUL: {counted(len(questions), *put)} put to fewer than {least} people, such as"
+        f" {questions[0]!r}. How many is not printed, and the words of the question are: read"
+        " whether they point at somebody before you pass this on."
     ]
 
 

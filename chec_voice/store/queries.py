@@ -9,7 +9,7 @@ from sqlite3 import Row
 from typing import Any, NamedTuple
 
 from chec_voice.store.connection import Store
-from chec_voice.store.readable import OPEN
+from chec_voice.store.readable import AGREED, OPEN
 from chec_voice.text import value_order
 
 
@@ -126,6 +126,22 @@ def response_counts(store: Store) -> list[Row]:
         " c.people"
         " FROM question q JOIN question_count c ON c.question_id = q.id ORDER BY q.position"
     )
+
+
+def asked_of_few(store: Store, least: int) -> list[str]:
+    """Questions that were put to fewer people than this; a group is as many as are known of it."""
+    return [
+        str(row["text"])
+        for row in store.rows(
+            "SELECT q.text FROM question q JOIN question_count c ON c.question_id = q.id"
+            " WHERE c.asked BETWEEN 1 AND :least - 1 AND :least > ("
+            "SELECT sum(people) FROM (SELECT max(p.n_participants, max(r.n_participants)) AS people"
+            " FROM response r JOIN participant p ON p.id = r.participant_id"
+            f" WHERE r.question_id = q.id AND {AGREED} GROUP BY p.id))"
+            " ORDER BY q.position",
+            {"least": least},
+        )
+    ]
 
 
 def coded(store: Store, coder_id: int | None) -> Iterator[Row]:

@@ -7,6 +7,7 @@ byte for byte: tables, sentences, notices, charts, what screen readers are told,
 from __future__ import annotations
 
 import io
+import json
 import math
 import re
 import zipfile
@@ -364,6 +365,43 @@ def test_the_team_is_told_where_its_own_words_name_a_small_number_of_people(tmp_
             out = project.reports.write(tmp_path / "out", packs=["summary"], force=True)
             told = [note for note in out.notes if "CAREFUL: your words" in note]
             assert (careful in told[0]) if careful else not told, (text, told)
+
+
+def test_questions_that_few_people_were_asked_left_without_a_word_to_the_team(
+    tmp_path: Path,
+) -> None:
+    """Their words are printed in every format, how many were asked in none; a group is as many
+    people as are known of it."""
+    path = made(tmp_path / "p", few=2)
+    with Project.open(path) as project:
+        for size, profile, told in (
+            (1, DEFAULT, 1),
+            (4, DEFAULT, 0),
+            (4, "lt10", 1),
+            (1, "none", 0),
+        ):
+            with store_of(project).write():
+                store_of(project).execute(
+                    "UPDATE participant SET n_participants = ? WHERE is_group", [size]
+                )
+            out = tmp_path / f"{size}{profile}"
+            left = {
+                "report": project.reports.write(out, packs=["engagement"], profile=profile),
+                "json": project.reports.export(out / "e.json", kind="json", profile=profile),
+                "split": project.reports.export(
+                    out / "e.md", kind="md", by="question", profile=profile
+                ),
+            }
+            for name, written in left.items():
+                notes = [note for note in written.notes if "put to fewer than" in note]
+                assert len(notes) == told and all(HARMS in note for note in notes), (name, size)
+            plain = project.reports.export(out / "m.md", kind="md", profile=profile)
+            assert not any("put to fewer than" in note for note in plain.notes)
+            for file in ("report.md", "e.json", "e.md"):
+                assert HARMS in (out / file).read_text("utf-8"), file
+            asked = json.loads((out / "e.json").read_text("utf-8"))["questions"]
+            of_few = next(question for question in asked if question["question"] == HARMS)
+            assert of_few["asked"] == (2 if profile == "none" else "*"), of_few
 
 
 def test_published_values_of_an_area_of_too_few_ended_in_an_error(tmp_path: Path) -> None:
