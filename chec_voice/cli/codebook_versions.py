@@ -65,7 +65,8 @@ def differences(opened: Project, wanted: str, as_json: bool) -> None:
 def waiting(opened: Project, source: Path, as_json: bool) -> None:
     """How many answers each coder is to look at again, code by code."""
     every = opened.codes.to_look_again()
-    found = Counter((one.coder, one.code) for one in every)
+    pairs = dict.fromkeys((one.coder, one.code, one.response_id) for one in every)
+    found = Counter((coder, code) for coder, code, _ in pairs)
     if as_json:
         print_json(
             {
@@ -88,7 +89,7 @@ def waiting(opened: Project, source: Path, as_json: bool) -> None:
     coder = next(iter(found))[0]
     say(
         "They come back to their coders, after what is not coded yet: chec-voice review"
-        f" {shell(source)} --coder {shell(coder)}"
+        f" {shell(source)} --coder {shell(coder)} (--state 'look again': only these)"
     )
 
 

@@ -24,7 +24,18 @@ from chec_voice.cli.output import (
 )
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import LEVELS, VALENCES, Code, Decision, is_disclosure
-from chec_voice.project import AgreementDoor, Coding, Project, Scopes, Undone
+from chec_voice.project import (
+    STANDING_WORDS,
+    STATES,
+    AgreementDoor,
+    Coding,
+    Filters,
+    Project,
+    Scopes,
+    State,
+    Undone,
+)
+from chec_voice.project.codebook_acts import waits_for_you
 from chec_voice.review import (
     POLARITY_WORDS,
     VOICE_WORDS,
@@ -73,6 +84,12 @@ _NEEDS = {
     help="In a training round: show where you differ after each answer, or at the end.",
 )
 @click.option(
+    "--state",
+    type=click.Choice(STATES),
+    help="Only answers that are so with you: look again, for those that wait to be looked at"
+    " again since what a code means was changed.",
+)
+@click.option(
     "--plain",
     is_flag=True,
     help="For a screen reader: each fact about the person, and each reason, on a line of its own.",
@@ -84,6 +101,7 @@ def command(
     order: Literal["plain", "smart"] | None,
     round_name: str | None,
     feedback: str,
+    state: State | None,
     plain: bool,
 ) -> None:
     """Code answers line by line: text first, no colour, no screen updates."""
@@ -100,7 +118,14 @@ def command(
         if order == "smart":
             say("Choosing which answers to show first ...")
             opened.suggestions.plan_queue(coder)
+        if state is not None and round_name is not None:
+            raise click.UsageError("--state goes without --round: a round has its own answers.")
+        again = "" if round_name or state else waits_for_you(opened.codes.waiting_for(coder))
+        if again:
+            say(f"{again}, after what is not coded yet. Only these: --state 'look again'")
         coding = opened.coding(coder, blind=blind, order=order or "plain", round_name=round_name)
+        if state is not None:
+            coding.narrow(Filters(state=state))
         lessons = None
         if round_name is not None and opened.agreement.round(round_name).expert:
             lessons = Lessons(opened.agreement, round_name, coding, at_end=feedback == "end")
@@ -179,7 +204,8 @@ class Review:
                 break
             at = moved if isinstance(moved, int) else self.coding.next(at)
         else:
-            say("Every answer is done.")
+            state = self.coding.selection.filters.state
+            say(f"No more answers: {STANDING_WORDS[state]}." if state else "Every answer is done.")
         if self.lessons is not None:
             self.lessons.over()
         progress = self.coding.progress()

@@ -12,8 +12,9 @@ from chec_voice.errors import ModelError, NotFound, WrongModel
 from chec_voice.model import Code, Codebook
 from chec_voice.project import codebook_acts
 from chec_voice.project.codebook_acts import Effect, Planned, Said
+from chec_voice.project.selection import Count, Filters, Selection
 from chec_voice.project.vaults.leftovers import writing_in
-from chec_voice.store import Store, codes, definitions, inputs
+from chec_voice.store import Store, coders, codes, definitions, inputs
 from chec_voice.store.codes import CodebookChange
 from chec_voice.store.definitions import Waiting
 
@@ -184,8 +185,21 @@ class Codes:
         return codebook_acts.foresee(self._store, planned)
 
     def to_look_again(self) -> list[Waiting]:
-        """Finished answers with a code that was defined otherwise then, by coder."""
+        """Finished answers, or parts of them, with a code that was defined otherwise then."""
         return definitions.waiting(self._store)
+
+    @property
+    def redefined(self) -> bool:
+        """Whether any code was ever defined otherwise than now; else no answer can wait."""
+        return definitions.any_stale(self._store)
+
+    def waiting_for(self, coder: str) -> Count:
+        """How many answers of one coder wait to be looked at again; an estimate of very many."""
+        coder_id = coders.find(self._store, coder)
+        if coder_id is None or not self.redefined:
+            return Count(0, True)
+        mine = Selection(self._store, Filters(state="look again"), coder_id=coder_id)
+        return mine.count_answers(mine.count())
 
     def write(self, path: str | Path) -> None:
         """Write the codebook that stands to a new file: .csv, .xlsx or .yaml by its ending.

@@ -13,6 +13,7 @@ from typing import Literal
 from chec_voice import codebook, codebook_edits
 from chec_voice.errors import Refused
 from chec_voice.model import Code, Codebook
+from chec_voice.project.selection import Count
 from chec_voice.store import Store, code_groups, codes, commands, definitions, recoding
 from chec_voice.store.definitions import Waiting
 from chec_voice.store.recoding import Going, Held
@@ -79,7 +80,10 @@ def _kept_apart(held: Held) -> str:
 
 @dataclass(frozen=True)
 class Looks:
-    """Finished answers that wait to be looked at again, and whose looks these are."""
+    """Finished answers that wait to be looked at again, and whose looks these are.
+
+    An answer is what somebody wrote to one question: it waits once, however many of its parts do.
+    """
 
     answers: int = 0
     by: tuple[tuple[str, int], ...] = ()
@@ -112,8 +116,12 @@ _NONE, _NO_LOOKS = Held(), Looks()
 
 def looks(found: Iterable[Waiting]) -> Looks:
     """Answers that wait, each counted once, also where it waits for two codes or two people."""
-    pairs = {(one.coder, one.segment_id) for one in found}
-    return _looks(pairs)
+    return _looks(_waiting(found))
+
+
+def _waiting(found: Iterable[Waiting]) -> set[tuple[str, int]]:
+    """(coder, answer) of what waits."""
+    return {(one.coder, one.response_id) for one in found}
 
 
 def _looks(pairs: Collection[tuple[str, int]]) -> Looks:
@@ -121,7 +129,7 @@ def _looks(pairs: Collection[tuple[str, int]]) -> Looks:
     for coder, _ in pairs:
         many[coder] = many.get(coder, 0) + 1
     by = sorted(many.items(), key=lambda pair: (-pair[1], pair[0]))
-    return Looks(len({segment for _, segment in pairs}), tuple(by))
+    return Looks(len({answer for _, answer in pairs}), tuple(by))
 
 
 @dataclass(frozen=True)
@@ -289,6 +297,15 @@ def edit_words(what: str, counts: Mapping[str, object]) -> str:
     return f"{what} ({', '.join(said)})" if said else what
 
 
+def waits_for_you(many: Count) -> str:
+    """How many answers of the person who reads this wait now; "" for none."""
+    if not many.number:
+        return ""
+    about = "" if many.exact else "about "
+    wait = counted(many.number, "of your answers waits", "of your answers wait")
+    return f"{about}{wait} to be looked at again".capitalize()
+
+
 def wait_words(found: Looks, *, named: bool = True) -> str:
     """How many finished answers wait now; "" for none."""
     if not found.answers:
@@ -326,9 +343,8 @@ def foresee(store: Store, planned: Planned) -> Effect:
     before, book, sent = planned.before, planned.book, planned.sent or {}
     stood = {code.id for code in before.codes}
     back = [code.id for code in book.codes if code.id not in stood and code.id not in sent.values()]
-    now = {(one.coder, one.segment_id) for one in definitions.waiting(store)}
-    found = definitions.waiting(store, book=book, moved=_keeping(store, planned))
-    then = {(one.coder, one.segment_id) for one in found}
+    now = _waiting(definitions.waiting(store))
+    then = _waiting(definitions.waiting(store, book=book, moved=_keeping(store, planned)))
     said, below = Said(_NONE, _NONE), 0
     if planned.code in stood:
         said = said_with(store, planned.code)

@@ -21,6 +21,7 @@ from chec_voice.store import (
     codes,
     commands,
     decisions,
+    definitions,
     extent,
     notes,
     queries,
@@ -189,12 +190,13 @@ class Coding:
         """An answer with a code that is defined otherwise by now, to be looked at again."""
         if self.round is not None or self.blind:
             return None
-        for place in queue_plans.changed(self._store, self._coder_id):
-            at = place.segment_id
-            if at not in {after, *self._put_off} and self._wanted(at):
-                self._places[at] = place
-                return at
-        return None
+        if self.selection.filters.state:  # those are not looked at yet, none of them is done
+            return None
+        waiting, not_now = self.selection.narrowed(state="look again"), self._put_off | {after}
+        found = waiting.next()
+        while found in not_now:
+            found = waiting.next(found)
+        return found
 
     def previous(self, before: int) -> int | None:
         """The segment before this one in reading order, whatever its state."""
@@ -226,6 +228,14 @@ class Coding:
         counts = tallies.reviewed(self._store, self._coder_id)
         total = tallies.open_segments(self._store)
         return QueueProgress(counts["done"], counts["skipped"], total)
+
+    @property
+    def answers(self) -> int:
+        """How many answers there are to code: what somebody wrote to one question counts once."""
+        if self.round is not None:
+            _, total = rounds.progress(self._store, self.round)[self.coder]
+            return total
+        return tallies.open_answers(self._store)
 
     def view(self, segment_id: int) -> SegmentView:
         """Everything to show for one segment.
@@ -272,6 +282,14 @@ class Coding:
         )
 
     def _place(self, segment_id: int) -> Place:
+        """Why an answer comes now; one that waits says so, however somebody came to it."""
+        state = queries.review_state(self._store, self._coder_id, segment_id)
+        if segment_id not in self._places and self.round is None and state == "done":
+            code = definitions.in_doubt(self._store, self._coder_id, segment_id)
+            stands = queue_plans.seen(self._store, self._coder_id, [segment_id]) if code else {}
+            if code and stands:
+                place = Place(segment_id, definitions.CHANGED, code, stands[segment_id])
+                self._places[segment_id] = place
         return self._places.get(segment_id, Place(segment_id, READING))
 
     def _hides(self, segment_id: int) -> bool:
@@ -455,6 +473,8 @@ class Coding:
         place = self._place(segment_id)
         with self._store.write():
             self._mark(segment_id, "done", again=place.reason if place.seen else "")
+            if place.reason == definitions.CHANGED:  # an undo brings it back: then it is found anew
+                self._places.pop(segment_id, None)
             project_rounds.close_finished(self._store, self._coder_id, self.coder)
 
     def skip(self, segment_id: int) -> None:
@@ -472,7 +492,8 @@ class Coding:
             segment_ids=[segment_id],
             state=state,
             again=again,
-            blind=self._hides(segment_id) and not again,
+            # That a definition changed tells nothing of what others said.
+            blind=self._hides(segment_id) and again in ("", definitions.CHANGED),
         )
 
     def memo(self, segment_id: int, text: str) -> None:

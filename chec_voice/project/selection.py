@@ -15,11 +15,14 @@ from chec_voice.store.narrowing import Part
 from chec_voice.store.pages import Key
 from chec_voice.text import parts_and_answers
 
-State = Literal["todo", "done", "done without code", "skipped", "not sure", "memo", "concern"]
+State = Literal[
+    "todo", "done", "done without code", "look again", "skipped", "not sure", "memo", "concern"
+]
 STATES: tuple[State, ...] = (
     "todo",
     "done",
     "done without code",
+    "look again",
     "skipped",
     "not sure",
     "memo",
@@ -29,6 +32,7 @@ STANDING_WORDS: dict[State, str] = {
     "todo": "not looked at yet",
     "done": "done",
     "done without code": "done, and no code applies",
+    "look again": "to be looked at again",
     "skipped": "skipped",
     "not sure": "not sure",
     "memo": "with a memo",

@@ -27,25 +27,33 @@ _FOLDED = (
 
 
 class Waiting(NamedTuple):
-    """An answer that a coder finished when one of their codes was defined otherwise."""
+    """A part of an answer that a coder finished when one of their codes was defined otherwise."""
 
     coder: str
     segment_id: int
+    response_id: int
+    """The answer that it is of: what is counted for people."""
     code: str
 
 
-def stale(
-    store: Store, book: Codebook | None = None, moved: Mapping[str, str] | None = None
-) -> dict[int, set[int]]:
-    """Code -> versions of the codebook in which it was defined otherwise than now; row ids.
+_STANDS = (
+    "SELECT code_id, content FROM code_history WHERE codebook_version_id ="
+    f" (SELECT CAST(value AS INTEGER) FROM setting WHERE key = '{codes.VERSION_KEY}')"
+)
+"""What codes mean now."""
+_PLANNED = (
+    "SELECT c.id AS code_id, json_extract(j.value, '$[1]') AS content"
+    " FROM json_each(:book) j JOIN code c ON c.key = json_extract(j.value, '$[0]')"
+)
+"""What they would mean in another codebook."""
+
+
+def _stale(stands: str) -> str:
+    """(code, version of the codebook) in which a code was defined otherwise than it `stands`.
 
     The definition is what tells people when to use a code: in brief and in full, when to use it
     and when not. A name, keywords, examples and a place in the tree are none: of a code that was
     moved, the versions in which it stood elsewhere are among these.
-
-    Args:
-        book: compare with this one instead of the one that stands: what an edit would do.
-        moved: code -> what it is in `book`, where that edit puts it elsewhere.
     """
     parts = ("brief", "definition", "when_to_use")
     differs = " OR ".join(
@@ -55,30 +63,62 @@ def stale(
         ]
         + [f"{_RULES.format(row='h')} IS NOT {_RULES.format(row='n')}"]
     )
-    if book is None:
-        stands = "SELECT code_id, content FROM code_history WHERE codebook_version_id = :book"
-        given: object = codes.version_id(store)
-    else:
-        stands = (
-            "SELECT c.id AS code_id, json_extract(j.value, '$[1]') AS content"
-            " FROM json_each(:book) j JOIN code c ON c.key = json_extract(j.value, '$[0]')"
-        )
-        sent = {new: old for old, new in (moved or {}).items()}
-        given = json.dumps(
-            [(sent.get(code.id, code.id), codes.packed(code)) for code in book.codes]
-        )
-    found: dict[int, set[int]] = {}
-    for row in store.iterate(
+    return (
         f"WITH RECURSIVE stands AS MATERIALIZED ({stands}), n AS (SELECT code_id, content,"
         f" code_id AS was FROM stands UNION SELECT n.code_id, n.content, o.id FROM n JOIN code o"
         f" ON o.replaced_by = n.was AND NOT {_FOLDED})"
-        " SELECT n.code_id, h.codebook_version_id AS version"
-        " FROM n JOIN code_history h ON h.code_id = n.was"
-        f" WHERE h.content <> n.content AND ({differs})",
-        {"book": given},
-    ):
-        found.setdefault(int(row["code_id"]), set()).add(int(row["version"]))
-    return found
+        " SELECT n.code_id, h.codebook_version_id FROM n JOIN code_history h ON h.code_id = n.was"
+        f" WHERE h.content <> n.content AND ({differs})"
+    )
+
+
+def _waits(stale: str) -> str:
+    """Whether a decision `d` that stands is one to look at again.
+
+    It is off the list once its coder finished the answer again under the definition that stands
+    now, or judged the code anew; an undo of that brings it back.
+    """
+    return (
+        "d.basis <> 'adjudicated'"
+        f" AND (d.code_id, d.codebook_version_id) IN ({stale})"
+        " AND EXISTS (SELECT 1 FROM review v WHERE v.coder_id = d.coder_id"
+        " AND v.segment_id = d.segment_id AND v.state = 'done')"
+        " AND NOT EXISTS (SELECT 1 FROM event e INDEXED BY event_again"
+        f" WHERE e.kind IN ('review', 'redo') AND json_extract(e.after, '$.again') = '{CHANGED}'"
+        " AND json_extract(e.after, '$.segment') = +d.segment_id"  # a number: else no index is used
+        " AND e.actor = (SELECT name FROM coder WHERE id = d.coder_id)"
+        f" AND (d.code_id, json_extract(e.after, '$.codebook')) NOT IN ({stale})"
+        " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id))"
+    )
+
+
+def _among(stale: str, joins: str = "") -> str:
+    """FROM and WHERE of what waits, of coder `:me` or of all: judgements `t`, their decisions `d`.
+
+    Args:
+        joins: more tables.
+    """
+    return (
+        f" FROM (SELECT DISTINCT code_id FROM ({stale})) p"
+        " CROSS JOIN standing t ON t.code_id = p.code_id"
+        f" CROSS JOIN decision d ON d.id = t.decision_id{joins}"
+        f" WHERE (:me IS NULL OR t.coder_id = :me) AND {_waits(stale)}"
+    )
+
+
+_ANSWERS = (
+    " CROSS JOIN segment s ON s.id = t.segment_id CROSS JOIN response r ON r.id = s.response_id"
+)
+_NAMES = " CROSS JOIN coder c ON c.id = t.coder_id CROSS JOIN code k ON k.id = t.code_id"
+_NOW = _stale(_STANDS)
+IDS = f"SELECT t.segment_id AS id{_among(_NOW)}"
+"""Segments that wait for coder `:me`; some of them more than once."""
+OF_SEGMENT = (
+    " FROM decision d INDEXED BY decision_pair CROSS JOIN standing t"
+    " ON (t.code_id, t.segment_id, t.coder_id) = (d.code_id, d.segment_id, d.coder_id)"
+    f" AND t.decision_id = d.id WHERE d.coder_id = :me AND {_waits(_NOW)} AND d.segment_id ="
+)
+"""FROM and WHERE of what waits for coder `:me` on one segment: its id comes next."""
 
 
 def keeps_its_words(store: Store, old: str, new: str) -> bool:
@@ -96,53 +136,37 @@ def waiting(
     book: Codebook | None = None,
     moved: Mapping[str, str] | None = None,
 ) -> list[Waiting]:
-    """Answers to look at again since a definition changed, in reading order; of one coder or all.
-
-    One is off the list once its coder finished it again under the definition that stands now, or
-    judged the code anew.
+    """What is to be looked at again since a definition changed, in reading order.
 
     Args:
-        book: which would wait if this codebook stood.
-        moved: as in `stale`.
+        coder_id: of this coder; None: of all.
+        book: what would wait if this codebook stood.
+        moved: code -> what it is in `book`, where that edit puts it elsewhere.
     """
-    old = stale(store, book, moved)
-    if not old:
-        return []
-    pairs = [[code, version] for code, versions in old.items() for version in versions]
-    rows = store.rows(
-        "SELECT t.coder_id, c.name, t.segment_id, t.code_id, k.key FROM json_each(:pairs) p"
-        " CROSS JOIN standing t ON t.code_id = json_extract(p.value, '$[0]')"
-        " JOIN decision d ON d.id = t.decision_id"
-        "   AND d.codebook_version_id = json_extract(p.value, '$[1]')"
-        " JOIN review v ON (v.coder_id, v.segment_id) = (t.coder_id, t.segment_id)"
-        "   AND v.state = 'done'"
-        " JOIN coder c ON c.id = t.coder_id JOIN code k ON k.id = t.code_id"
-        " JOIN segment s ON s.id = t.segment_id JOIN response r ON r.id = s.response_id"
-        f" WHERE {OPEN} AND d.basis <> 'adjudicated' AND (:coder IS NULL OR t.coder_id = :coder)"
-        " ORDER BY t.segment_id, k.position",
-        {"pairs": json.dumps(pairs), "coder": coder_id},
-    )
-    if not rows:
-        return []
-    looked = _looked(store, {str(row["name"]) for row in rows})
+    sent = {new: old for old, new in (moved or {}).items()}
+    codes_of = book.codes if book is not None else ()
+    given = [(sent.get(code.id, code.id), codes.packed(code)) for code in codes_of]
     return [
-        Waiting(row["name"], int(row["segment_id"]), row["key"])
-        for row in rows
-        if looked.get((row["name"], row["segment_id"]), set()) <= old[row["code_id"]]
+        Waiting(row["name"], int(row["segment_id"]), int(row["response_id"]), row["key"])
+        for row in store.rows(
+            "SELECT c.name, t.segment_id, s.response_id, k.key"
+            f"{_among(_NOW if book is None else _stale(_PLANNED), f'{_ANSWERS}{_NAMES}')}"
+            f" AND {OPEN} ORDER BY t.segment_id, k.position",
+            {"book": json.dumps(given), "me": coder_id},
+        )
     ]
 
 
-def _looked(store: Store, names: set[str]) -> Mapping[tuple[str, int], set[int]]:
-    """(coder, segment) -> versions of the codebook under which it was looked at again."""
-    found: dict[tuple[str, int], set[int]] = {}
-    for name in names:
-        for row in store.iterate(
-            "SELECT json_extract(after, '$.segment') AS segment,"
-            " json_extract(after, '$.codebook') AS version FROM event e WHERE actor = ?"
-            " AND kind IN ('review', 'redo') AND json_extract(after, '$.again') = ?"
-            " AND json_extract(after, '$.codebook') IS NOT NULL"
-            " AND NOT EXISTS (SELECT 1 FROM event u WHERE u.undoes_id = e.id)",
-            [name, CHANGED],
-        ):
-            found.setdefault((name, int(row["segment"])), set()).add(int(row["version"]))
-    return found
+def any_stale(store: Store) -> bool:
+    """Whether any code was defined otherwise than now in an earlier version of the codebook."""
+    return store.value(f"{_NOW} LIMIT 1") is not None
+
+
+def in_doubt(store: Store, coder_id: int, segment_id: int) -> str | None:
+    """The code for which a segment waits for a coder, the first of them; None: it does not."""
+    code: str | None = store.value(
+        f"SELECT key FROM code WHERE id IN (SELECT d.code_id{OF_SEGMENT} :at)"
+        " ORDER BY position LIMIT 1",
+        {"me": coder_id, "at": segment_id},
+    )
+    return code

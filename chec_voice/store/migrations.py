@@ -164,6 +164,11 @@ def m0035_seldom_acts(db: Database) -> None:
     run_script(db, "0035_seldom_acts.sql")
 
 
+@migrations()
+def m0036_look_again(db: Database) -> None:
+    run_script(db, "0036_look_again.sql")
+
+
 def run_script(db: Database, name: str) -> None:
     """Execute a file of `schema/` inside the current transaction."""
     script = (files("chec_voice.store") / "schema" / name).read_text(encoding="utf-8")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from chec_voice.model import ValueState
+from chec_voice.store import definitions
 from chec_voice.store.connection import Store
 from chec_voice.store.indexing import SPACELESS
 from chec_voice.text import value_order
@@ -214,6 +215,8 @@ def state(name: str, coder_id: int, *, own_memos: bool) -> Part:
         if name == "done without code":
             return Part(f"{test} AND {no_code}", ids, args, exact=False, walk=walk)
         return Part(test, ids, args, walk=walk, review=name)
+    if name == "look again":
+        return Part(f"EXISTS (SELECT 1{definitions.OF_SEGMENT} s.id)", definitions.IDS, args)
     if name == "not sure":
         return Part(
             "EXISTS (SELECT 1 FROM unsure v WHERE v.coder_id = :me AND v.segment_id = s.id)",

@@ -137,6 +137,15 @@ def open_segments(store: Store, before: int | None = None) -> int:
     return int(whole) + int(rest)
 
 
+def open_answers(store: Store) -> int:
+    """How many answers are open to coding, each counted once, however many parts it has."""
+    answered = store.value("SELECT ifnull(sum(answered), 0) FROM question_count")
+    with_lead = store.value(
+        f"SELECT count(*) FROM response r WHERE r.raised AND {AGREED} AND r.state = 'answered'"
+    )
+    return int(answered) - int(with_lead)
+
+
 def reviewed(store: Store, coder_id: int) -> dict[str, int]:
     """State (done, skipped) -> how many open segments this coder left in it."""
     row = store.row(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
@@ -38,6 +39,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         lee.apply(answers[0], PARKS)
         lee.remove(answers[3], PARKS)
         opened.coding("Sam").memo(answers[1], "of Sam")
+        parks = opened.codebook.get(PARKS)
+        assert parks is not None
+        opened.commands("Sam").change_code(replace(parks, definition="Something else by now."))
+        lee = opened.coding("Lee")
+        lee.narrow(Filters(state="look again"))
+        lee.done(lee.next(0))
+        lee.reject(lee.next(0), PARKS)  # judged anew: that is a look, too
         lee.raise_concern(int(query(path, "SELECT response_id FROM segment WHERE id = 9")[0][0]))
         yield opened
 
@@ -103,6 +111,14 @@ MODEL: dict[str, tuple[Filters, str]] = {
         Filters(state="done without code"),
         "v.state = 'done' AND s.id NOT IN (SELECT segment_id FROM coding WHERE verdict = 'apply'"
         " AND coder_id = v.coder_id)",
+    ),
+    "to be looked at again": (
+        Filters(state="look again"),
+        "v.state = 'done' AND s.id IN (SELECT segment_id FROM coding c JOIN code k"
+        f" ON k.id = c.code_id WHERE k.key = '{PARKS}' AND c.coder_id = v.coder_id"
+        " AND c.codebook_version_id < (SELECT max(id) FROM codebook_version))"
+        " AND s.id NOT IN (SELECT json_extract(after, '$.segment') FROM event"
+        " WHERE json_extract(after, '$.again') IS NOT NULL)",
     ),
     "memo": (Filters(state="memo"), "s.id IN (SELECT target_id FROM memo)"),
     "words": (Filters(words="park"), "r.text LIKE '%park%'"),
@@ -263,6 +279,19 @@ def test_a_page_of_a_walk_sorts_nothing_and_scans_nothing(
     assert not [step for step in steps if "TEMP B-TREE" in step or "LIST SUBQUERY" in step], steps
     scans = [step for step in steps if step.startswith("SCAN") and "VIRTUAL" not in step]
     assert not scans, steps
+
+
+def test_what_waits_is_found_by_indexes_and_only_the_codebook_is_gone_through(
+    project: Project,
+) -> None:
+    chosen = project.coding("Lee").select(Filters(state="look again"))
+    sql, args = pages.page_statement(chosen._query, (5, 5), 50)
+    with sqlite3.connect(project.path) as db:
+        steps = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", args)]
+    db.close()
+    answers = {"s", "r", "d", "t", "v", "e", "u"}  # and what was said of them
+    scans = [step for step in steps if step.startswith("SCAN")]
+    assert not [step for step in scans if step.split()[1] in answers], steps
 
 
 @pytest.mark.parametrize(

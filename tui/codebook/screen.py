@@ -160,7 +160,8 @@ class CodebookScreen(Undoing, DefinitionsScreen, inherit_bindings=False):
             rows.append(
                 plain(
                     f"! {waiting}, since what it means was changed. They come back to those who"
-                    " coded them, after what is not coded yet.",
+                    f" coded them, after what is not coded yet; {keys.shown('again')} while one"
+                    " codes goes through one's own.",
                     "bold",
                 )
             )

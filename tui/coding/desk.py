@@ -20,6 +20,7 @@ _FAR = 40
 """Parts of one person's answers that are passed over on the way to the next person's."""
 _TURNS_AT_ONCE = 4
 """Values that a line of the smallest screen has room for."""
+LOOK_AGAIN = Filters(state="look again")
 _APPLY_FIRST = "Apply a code first; then {valence} says helps or harms, {level} whom it is about."
 
 
@@ -48,6 +49,8 @@ class Desk:
         """Codes of the answer that was done last, to be repeated."""
         self._finished: list[float] = []
         """When answers were finished, lately."""
+        self._before_again = Filters()
+        """What was gone through before answers were looked at again."""
         self._around: tuple[int, list[tuple[str, str, str]]] = (0, [])
         """Segment -> what stands around it, as of the last look."""
         self.when_done: Callable[[int], None] | None = None
@@ -85,6 +88,28 @@ class Desk:
         first = self.coding.first() or self.coding.selection.next()
         self._show(first)
         return f"{self.coding.selection.in_words(count)} like that".capitalize()
+
+    def look_again(self) -> str:
+        """Go through the answers that wait to be looked at again, whatever was gone through."""
+        if self.coding.round is not None:
+            return "A round comes first: what is to be looked at again comes after it."
+        before = self.coding.selection.filters
+        wanted = self.coding.select(LOOK_AGAIN)
+        if not (count := wanted.count()).number:
+            return "None of your answers waits to be looked at again."
+        many = wanted.in_words(count)
+        self.narrow(LOOK_AGAIN)
+        if before.state != LOOK_AGAIN.state:
+            self._before_again = before
+        return f"{many[:1].upper()}{many[1:]} to look at again · {keys.shown('again')} goes back"
+
+    def again_or_back(self) -> str:
+        """As `look_again`; from there, back to what was gone through before."""
+        if self.coding.selection.filters != LOOK_AGAIN:
+            return self.look_again()
+        said = self.narrow(self._before_again)
+        gone = self.coding.selection.filters == LOOK_AGAIN  # none is like that any more
+        return self.narrow(Filters()) if gone else said
 
     def back(self) -> str:
         found = self.coding.previous(self.view.segment_id if self.view else _END)

@@ -20,6 +20,7 @@ from chec_voice.review import SegmentView, shorten
 from tui import keys
 from tui.agreement.rounds import round_waits
 from tui.coding import show, side, teaching
+from tui.coding.again import again_words
 from tui.coding.desk import Desk
 from tui.coding.empty import empty_text
 from tui.coding.places import PlacesScreen
@@ -37,7 +38,7 @@ from tui.work.judging import status
 from tui.work.saving import WAITING
 
 if TYPE_CHECKING:
-    from chec_voice.project import Coding
+    from chec_voice.project import Coding, Count
     from chec_voice.project.coding import Order
     from tui.session import Session
 
@@ -86,6 +87,8 @@ class ReviewScreen(PlacesScreen, Sized):
         self._status = Content("")
         self._rows: list[Content] = []
         """What stands in the list of codes, line by line."""
+        self._waits = False
+        """Answers of this coder waited to be looked at again when that was last counted."""
         self._planning: Beside | None = None
         """Chooses the smart order, while that goes on."""
 
@@ -124,6 +127,31 @@ class ReviewScreen(PlacesScreen, Sized):
         except ChecError as error:
             self.app.show_error(error, "This answer cannot be shown")
         self.show(round_waits(self.app.project, self.app.coding))
+        self._count_again()
+
+    def returned(self, segment_id: int | None = None) -> None:
+        """Back from a place, where the codebook may have been changed, too."""
+        super().returned(segment_id)
+        self._count_again()
+
+    def _count_again(self) -> None:
+        """Count beside the person what waits to be looked at again, and say it."""
+        coding = self.app.coding
+
+        def told(many: Count | None, _: ChecError | None) -> None:
+            if not self.is_attached or many is None:
+                return
+            self._waits = many.number > 0
+            self.refresh_bindings()
+            if self._waits and not self.last_said[0]:
+                self.show(again_words(many, "again"))
+
+        self._waits = False
+        if coding.round is not None or not self.app.project.codes.redefined:
+            return
+        name = coding.coder
+        what = ("look again", name)
+        self.app.counting.ask(what, lambda project: project.codes.waiting_for(name), told)
 
     # --- drawing ---
 
@@ -132,6 +160,7 @@ class ReviewScreen(PlacesScreen, Sized):
         desk, app = self.desk, self.app
         self.last_said = (said, undo)
         width = app.size.width
+        which = filters.in_words(app, desk.coding.selection.filters)
         title = show.title(
             app.project_name,
             desk.coding.coder,
@@ -141,7 +170,7 @@ class ReviewScreen(PlacesScreen, Sized):
             smart=desk.coding.order == "smart",
             width=width - 2,
             read=app.read_counts,
-            which=filters.in_words(app, desk.coding.selection.filters),
+            which=which,
         )
         self._set("title", title)
         self._status = status(said, width - 2, undo=undo)
@@ -158,10 +187,10 @@ class ReviewScreen(PlacesScreen, Sized):
             for part in self.query("#room > *").exclude("#empty"):
                 part.display = False
             self._side.display = False
-            self._set(
-                "empty",
-                empty_text(desk.progress, in_round=desk.coding.round is not None),
-            )
+            coding = desk.coding
+            in_round = coding.round is not None
+            which = "" if in_round else which
+            self._set("empty", empty_text(coding.answers, in_round=in_round, which=which))
         else:
             self._show_answer(width - 2, app.size.height)
 
@@ -289,7 +318,9 @@ class ReviewScreen(PlacesScreen, Sized):
 
     def offers(self, action: str) -> bool:
         """Whether the footer has an action: where no code is offered, a key about it only says
-        how to find one."""
+        how to find one; where no answer waits, there is none to look at again."""
+        if action == "again":
+            return self._waits
         return self.desk.suggestion is not None or action not in ("accept", "reject", "take")
 
     def action_accept(self) -> None:
@@ -548,6 +579,13 @@ class ReviewScreen(PlacesScreen, Sized):
             self.go(lambda: self.desk.narrow(wanted))
 
         filters.ask(self.app, self.desk.coding.selection.filters, then)
+
+    def action_again(self) -> None:
+        self.go(self.desk.again_or_back)
+
+    def look_again(self) -> None:
+        """Go through the answers that wait to be looked at again."""
+        self.go(self.desk.look_again)
 
     def action_definitions(self) -> None:
         from tui.dialogs.definitions import DefinitionsScreen

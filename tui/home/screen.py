@@ -15,11 +15,12 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from chec_voice.errors import ChecError
-from chec_voice.project import UNRECORDED, HistoryLine, Project, Stage, next_step
+from chec_voice.project import UNRECORDED, Count, HistoryLine, Project, Stage, next_step
 from chec_voice.text import counted
 from tui import keys
 from tui.acts import act_line, act_words, names_in, press_words, presses
 from tui.agreement.rounds import round_waits
+from tui.coding.again import again_words
 from tui.coding.show import WIDE
 from tui.dialogs.line import LineScreen, path_of
 from tui.plain import fit, lines, one_line, plain, spread
@@ -43,6 +44,7 @@ _WAYS = {
     "report": "export",
 }
 """Step -> the action that does it, by the name of its key."""
+_NONE = Count(0, True)
 _CODING = ("decide", "review", "unsure")
 """Acts of coding, which are told together."""
 _LATELY = 200
@@ -68,6 +70,8 @@ class HomeScreen(Screen[None]):
         self._lately: list[Content] = []
         self._waits = ""
         """That a round waits for this person."""
+        self._again = _NONE
+        """Answers of this person that wait to be looked at again."""
 
     def compose(self) -> ComposeResult:
         yield GoBar()
@@ -103,6 +107,8 @@ class HomeScreen(Screen[None]):
                 stages = project.stages
                 coding = self.app.coding
                 waits = round_waits(project, coding)
+                in_round = coding.round is not None
+                again = _NONE if in_round else project.codes.waiting_for(coding.coder)
                 # What others did is hidden from who codes blind.
                 acts = project.commands(coding.coder).history(
                     everyone=not coding.blind, limit=_LATELY
@@ -110,13 +116,16 @@ class HomeScreen(Screen[None]):
                 names = names_in(project)
         except ChecError:
             return
-        self.app.call_from_thread(self._counted, stages, _lately(acts, names), waits)
+        self.app.call_from_thread(self._counted, stages, _lately(acts, names), waits, again)
 
-    def _counted(self, stages: list[Stage], lately: list[Content], waits: str) -> None:
+    def _counted(
+        self, stages: list[Stage], lately: list[Content], waits: str, again: Count
+    ) -> None:
         options, before = self.query_one(OptionList), next_step(self._stages)
         # Whoever stands at what comes next is led on; whoever went elsewhere stays there.
         follows = before is None or options.highlighted == self._stages.index(before)
-        self._stages, self._lately, self._waits = stages, lately, waits
+        self._stages, self._lately, self._waits, self._again = stages, lately, waits, again
+        self.refresh_bindings()
         self._draw()
         step = next_step(stages)
         if follows and step is not None:
@@ -162,6 +171,8 @@ class HomeScreen(Screen[None]):
         rows = [plain(self.app.jobs.words, "italic")] if self.app.jobs.words else []
         if self._waits:
             rows.append(plain(self._waits, "bold"))
+        if self._again.number:
+            rows.append(plain(again_words(self._again, "home-again"), "bold"))
         if stage is not None:
             rows.append(plain(keys.fill(f"{{home-step}} does the marked step. {_why(stage)}")))
         at = self.query_one(OptionList).highlighted
@@ -174,6 +185,14 @@ class HomeScreen(Screen[None]):
         self._note()
 
     # --- keys ---
+
+    def offers(self, action: str) -> bool:
+        """Whether the footer has an action: only where an answer waits, it can be looked at."""
+        return action != "again" or self._again.number > 0
+
+    def action_again(self) -> None:
+        self.dismiss()
+        self.app.call_later(self.app.review.look_again)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self._do(self._stages[event.option_index])

@@ -221,6 +221,17 @@ JUDGING = (
         verb="search",
     ),
     Key(
+        "again",
+        "Y",
+        "again",
+        "Look again",
+        "Go through your answers that wait to be looked at again, since what a code means was"
+        " changed; and back",
+        3,
+        group="go",
+        verb="review --state",
+    ),
+    Key(
         "definitions",
         "d",
         "definitions",

@@ -87,6 +87,16 @@ HOME = (
         4,
         verb="backup",
     ),
+    Key(
+        "home-again",
+        "Y",
+        "again",
+        "Look again",
+        "Go through your answers that wait to be looked at again, since what a code means was"
+        " changed",
+        2,
+        verb="review --state",
+    ),
     Key("home-help", "question_mark,f1", "app.help", "Help", "This page", 3),
     Key("home-close", "escape", "close", "Coding", "Back to coding", 1),
 )
