@@ -1,13 +1,26 @@
-"""Notices in the corner: what they say is shown as it is, since names of users stand in it."""
+"""Notices: what they say stands above the keys, all of it, and covers nothing."""
 
 from __future__ import annotations
 
-from textual.app import App, ReturnType
+from textual.app import App, ReturnType, ScreenStackError
+from textual.content import Content
 from textual.notifications import SeverityLevel
+from textual.timer import Timer
+
+from tui.plain import at_most, lines, one_line
+from tui.widgets.keybar import KeyBar
+
+_SHORT = 5.0
+"""Seconds for which a notice stands at least."""
+_READ = 12
+"""Characters that are read in a second without hurry."""
 
 
 class PlainNotices(App[ReturnType]):
-    """An app that takes no notice for markup."""
+    """An app whose notices stand in the footer of every screen: names of users stand in them, so
+    that they are no markup; and in the corner they would cover keys and what people said."""
+
+    _notice_timer: Timer | None = None
 
     def notify(
         self,
@@ -18,4 +31,39 @@ class PlainNotices(App[ReturnType]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+        seconds = timeout or max(_SHORT, (len(title) + len(message)) / _READ)
+        super().notify(message, title=title, severity=severity, timeout=seconds, markup=False)
+
+    def notices(self, width: int) -> list[Content]:
+        """The lines that they take, the newest last; at most half of the screen."""
+        if self._disable_notifications:
+            return []
+        said = [
+            one_line(f"{one.title}: " if one.title else "", "bold")
+            + one_line(str(one.message), "bold" if one.severity != "information" else "")
+            for one in self._notifications
+        ]
+        rows = at_most(lines(*said), max(self.size.height // 2, 1), width) if said else Content("")
+        return rows.split("\n") if said else []
+
+    @property
+    def foot_lines(self) -> int:
+        """Lines at the foot of a screen: notices, and the keys."""
+        return len(self.notices(self.size.width - 2)) + 1
+
+    def _refresh_notifications(self) -> None:
+        # Textual's own draws them over the right corner.
+        try:
+            stack = self.screen_stack
+        except ScreenStackError:
+            return
+        if self._notice_timer is not None:
+            self._notice_timer.stop()
+            self._notice_timer = None
+        for screen in stack:
+            for bar in screen.query(KeyBar):
+                bar.redraw()
+        if left := [one.time_left for one in self._notifications]:
+            self._notice_timer = self.set_timer(
+                max(min(left), 0.0) + 0.05, self._refresh_notifications, name="notices"
+            )

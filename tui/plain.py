@@ -75,6 +75,21 @@ def initials(name: str, most: int) -> str:
     return "".join(word[0].upper() for word in words)[:most] if len(words) > 1 else ""
 
 
+def wrapped(content: Content, width: int) -> Content:
+    """`content` on as many lines as it takes."""
+    return lines(*content.wrap(max(width, 1)))
+
+
+def with_place(said: Content, place: Content, width: int) -> Content:
+    """What is said on as many lines as it takes, and at the right end of the last where one is."""
+    *rows, last = said.wrap(max(width, 1)) or [Content("")]
+    if not place:
+        return lines(*rows, last)
+    if last.cell_length + 2 + place.cell_length <= width:
+        return lines(*rows, spread(last, place, width))
+    return lines(*rows, last, spread(Content(""), place, width))
+
+
 def at_most(content: Content, most: int, width: int) -> Content:
     """`content` wrapped to at most `most` lines; "…" where some are left out."""
     rows = content.wrap(max(width, 1))

@@ -89,6 +89,11 @@ class Session(Roomy, ChoosesFiles, Saving):
         return int(bool(self.bar_words))
 
     @property
+    def edge_lines(self) -> int:
+        """Lines that a screen has at its edges: the places, notices and the keys."""
+        return self.bar_lines + self.foot_lines
+
+    @property
     def has_room(self) -> bool:
         """Whether there is room for the places."""
         return self.size.width >= shell.WIDE and self.size.height >= shell.TALL

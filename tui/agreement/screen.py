@@ -33,7 +33,7 @@ from tui.dialogs.text import ReadingScreen
 from tui.plain import cut, lines, one_line, plain
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import FRAME, scroll_a_page, tell_place
+from tui.widgets.panel import FRAME, SaidLine, scroll_a_page, tell_place
 from tui.widgets.sized import Part, Sized
 from tui.widgets.static import Static
 
@@ -100,7 +100,7 @@ class AgreementScreen(Sized, Screen[str | None]):
         yield OptionList(markup=False, compact=True, classes="panel")
         with VerticalScroll(id="meaning", can_focus=False, classes="panel"):
             yield Static(markup=False)
-        yield Static(id="said", markup=False)
+        yield SaidLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -181,7 +181,7 @@ class AgreementScreen(Sized, Screen[str | None]):
         self.query_one("#about", Static).update(plain(said, "bold"))
 
     def _say(self, words: str) -> None:
-        self.query_one("#said", Static).update(one_line(words, "bold"))
+        self.query_one(SaidLine).say(words)
 
     def on_resize(self, _: events.Resize) -> None:
         for number, dispute in enumerate(self._disputes):

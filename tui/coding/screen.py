@@ -198,7 +198,7 @@ class ReviewScreen(PlacesScreen, Sized):
         """The status; how much is read for risk stands here when the title has no room."""
         risk = read_so_far(*self.app.read_counts)
         room = width - self._status.cell_length
-        if not risk or risk in title.plain or room < len(risk) + 2:
+        if not risk or risk in title.plain or room < len(risk) + 2 or self._status_lines > 1:
             return self._status
         return self._status + Content.styled(risk.rjust(room), "dim")
 
@@ -223,7 +223,7 @@ class ReviewScreen(PlacesScreen, Sized):
             "codes": None if beside else show.codes(view, book, width),
             "memos": show.memos(view, width),
         }
-        used = 3 + self.app.bar_lines  # title, status, footer and the places
+        used = 1 + self._status_lines + self.app.edge_lines  # title, status and the edges
         used += sum(part.plain.count("\n") + 1 for part in parts.values() if part is not None)
         frame = _FRAME if beside else 0
         used += frame
@@ -251,6 +251,10 @@ class ReviewScreen(PlacesScreen, Sized):
         self._box.show(text, start, width, height - used, least)
 
     @property
+    def _status_lines(self) -> int:
+        return self._status.plain.count("\n") + 1
+
+    @property
     def _side_width(self) -> int:
         """Columns of the part beside the answer, with the gap before it."""
         return (self.part_size or _SIDE) + 1
@@ -268,7 +272,7 @@ class ReviewScreen(PlacesScreen, Sized):
         if means is not None:
             self._set("side-meaning", means)
             taken += means.plain.count("\n") + 1 + _FRAME
-        room = height - 3 - self.app.bar_lines - taken - _FRAME
+        room = height - 1 - self._status_lines - self.app.edge_lines - taken - _FRAME
         self._part["side-person"].border_subtitle = f"{keys.shown('person')}: all of it"
         others = desk.coding.other_answers(view.response_id)
         self._set("side-person", side.person(view, others, width, room))

@@ -55,6 +55,9 @@ class ConcernScreen(JudgingScreen):
     def on_resize(self, _: events.Resize) -> None:
         self.show(self._said)
 
+    def on_key_bar_changed(self, _: KeyBar.Changed) -> None:
+        self.show(self._said)
+
     def show(self, said: str = "", *, undo: bool = False) -> None:
         width, height = self.app.size.width - 2, self.app.size.height
         view, self._said = self.view, said
@@ -69,8 +72,10 @@ class ConcernScreen(JudgingScreen):
         )
         about = show_concern.about(view, width)
         self._part["about"].update(about)
-        self._part["status"].update(status(said, width, undo=undo))
-        used = 4 + about.plain.count("\n")  # title, about, status and footer
+        told = status(said, width, undo=undo)
+        self._part["status"].update(told)
+        used = 3 + self.app.foot_lines  # title, about, status and footer
+        used += about.plain.count("\n") + told.plain.count("\n")
         self._box.show(show_concern.body(view), 0, width, height - used, 5)
 
     # --- acting ---

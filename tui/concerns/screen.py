@@ -18,7 +18,7 @@ from tui.concerns import show as show_concern
 from tui.concerns.concern import ConcernScreen
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.passphrase import PassphraseScreen
-from tui.plain import spread
+from tui.plain import with_place
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import FRAME, has_frames, place_words, tell_place
@@ -141,7 +141,7 @@ class ConcernsScreen(JudgingScreen):
         tell_place(self._list, at, many)
         place = "" if has_frames(self) else place_words(at, many)
         width = self.app.size.width - 2
-        self._part["status"].update(spread(self._said, Content.styled(place, "dim"), width))
+        self._part["status"].update(with_place(self._said, Content.styled(place, "dim"), width))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.action_open()

@@ -28,7 +28,7 @@ from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.passphrase import PassphraseScreen
 from tui.edges import Edges
-from tui.plain import cut, lines, one_line, plain
+from tui.plain import lines, one_line, plain, wrapped
 from tui.widgets.answer_box import FRAME, SIDES, AnswerBox
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
@@ -63,7 +63,7 @@ class DeidentifyScreen(LeavingScreen):
 
     def __init__(self, path: Path, coder: str) -> None:
         super().__init__(path, coder)
-        self._busy = ""
+        self._busy = self._said = ""
         self._had_group: bool | None = None
 
     def compose(self) -> ComposeResult:
@@ -95,7 +95,10 @@ class DeidentifyScreen(LeavingScreen):
         self.app.push_screen(PassphraseScreen(self._path, new=new), self._opened)
 
     def on_resize(self, _: events.Resize) -> None:
-        self.show()
+        self.show(self._said)
+
+    def on_key_bar_changed(self, _: KeyBar.Changed) -> None:
+        self.show(self._said)
 
     # --- looking ---
 
@@ -148,6 +151,7 @@ class DeidentifyScreen(LeavingScreen):
     # --- drawing ---
 
     def show(self, said: str = "") -> None:
+        self._said = said
         width, height = self.app.size.width - 2, self.app.size.height
         sheet = self.sheet
         group = sheet.current if sheet and not self._busy else None
@@ -157,7 +161,8 @@ class DeidentifyScreen(LeavingScreen):
                 self.app.project_name, self._coder, place, synthetic=self.app.synthetic, width=width
             )
         )
-        self._part["status"].update(cut(one_line(said), width))
+        told = wrapped(one_line(said), width)
+        self._part["status"].update(told)
         if (group is not None) != self._had_group:
             self._had_group = group is not None
             self.set_class(group is None, "-empty")
@@ -169,7 +174,8 @@ class DeidentifyScreen(LeavingScreen):
         heading = show_safe.heading(sheet, group, width)
         self._part["notice"].update(notice)
         self._part["heading"].update(heading)
-        used = 5 + self.app.bar_lines + notice.plain.count("\n") + heading.plain.count("\n")
+        used = 4 + self.app.edge_lines  # title, notice, heading, status and the edges
+        used += sum(part.plain.count("\n") for part in (told, notice, heading))
         room = height - used
         places = show_safe.places(sheet, (width - SIDES) * (room - FRAME))
         self._box.show(places, 0, width, room, 7)

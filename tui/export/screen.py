@@ -30,7 +30,7 @@ from tui.export.options import Options
 from tui.plain import cut, fit, lines, one_line, plain, spread, why
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import scroll_a_page
+from tui.widgets.panel import SaidLine, scroll_a_page
 from tui.widgets.static import Static
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class ExportScreen(Screen[None]):
         yield Static(id="chosen", markup=False)
         with VerticalScroll(id="preview", can_focus=False):
             yield Static(markup=False)
-        yield Static(id="said", markup=False)
+        yield SaidLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -355,7 +355,7 @@ class ExportScreen(Screen[None]):
             self.app.jobs.stop(writing)
 
     def _say(self, words: str) -> None:
-        self.query_one("#said", Static).update(one_line(words, "bold"))
+        self.query_one(SaidLine).say(words)
 
     def action_page(self, step: int) -> None:
         scroll_a_page(self.query_one("#preview", VerticalScroll), step)

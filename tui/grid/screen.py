@@ -41,7 +41,7 @@ from tui.plain import cut, fit, initials, lines, one_line, plain, spread
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import FRAME, has_frames
+from tui.widgets.panel import FRAME, SaidLine, has_frames
 from tui.widgets.static import Static
 from tui.work.undoing import Undoing
 
@@ -115,7 +115,7 @@ class GridScreen(Undoing, Screen[int | None]):
             answers.can_focus = False  # keys are the screen's
             yield answers
         yield Static(id="whole", markup=False, classes="panel")
-        yield Static(id="said", markup=False)
+        yield SaidLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -296,7 +296,7 @@ class GridScreen(Undoing, Screen[int | None]):
             self.action_yes_no()
 
     def _say(self, words: str) -> None:
-        self.query_one("#said", Static).update(one_line(words, "bold"))
+        self.query_one(SaidLine).say(words)
 
     def _anew(self) -> None:
         """Read what is true now, in the same place."""

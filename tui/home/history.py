@@ -20,7 +20,7 @@ from tui.dialogs.ask import AskScreen
 from tui.plain import at_most, one_line, spread, why
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import FRAME, has_frames, place_words
+from tui.widgets.panel import FRAME, SaidLine, has_frames, place_words
 from tui.widgets.static import Static
 from tui.work.undoing import Undoing
 
@@ -58,7 +58,7 @@ class HistoryScreen(Undoing, Screen[int | None]):
         acts = OptionList(markup=False, id="acts", classes="panel -lead")
         acts.can_focus = False  # keys are the screen's: going down reads on
         yield acts
-        yield Static(id="said", markup=False)
+        yield SaidLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -204,7 +204,7 @@ class HistoryScreen(Undoing, Screen[int | None]):
         self._read_anew()
 
     def _say(self, words: str) -> None:
-        self.query_one("#said", Static).update(one_line(words, "bold"))
+        self.query_one(SaidLine).say(words)
 
     def action_close(self) -> None:
         self.dismiss(None)

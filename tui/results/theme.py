@@ -29,7 +29,7 @@ from tui.plain import fit, lines, one_line, plain, spread
 from tui.results.answering import ask_response
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
-from tui.widgets.panel import place_words, scroll_a_page
+from tui.widgets.panel import SaidLine, place_words, scroll_a_page
 from tui.widgets.static import Static
 from tui.work.undoing import Undoing
 
@@ -88,7 +88,7 @@ class ThemeScreen(Undoing, Screen[bool]):
         with VerticalScroll(id="about", can_focus=False):
             yield Static(markup=False)
         yield OptionList(markup=False, id="quotes")
-        yield Static(id="said", markup=False)
+        yield SaidLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -196,7 +196,7 @@ class ThemeScreen(Undoing, Screen[bool]):
         return lines(head, *(Content(" " * _BEHIND) + row for row in rest))
 
     def _say(self, words: str) -> None:
-        self.query_one("#said", Static).update(one_line(words, "bold"))
+        self.query_one(SaidLine).say(words)
 
     # --- keys ---
 

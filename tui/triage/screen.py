@@ -145,7 +145,8 @@ class TriageScreen(JudgingScreen):
                 width=width,
             )
         )
-        self._part["status"].update(status(said, width, undo=undo and reader.can_undo))
+        told = status(said, width, undo=undo and reader.can_undo)
+        self._part["status"].update(told)
         one = reader.current
         if one is None and self._more and not self._ordering:
             self._order_anew()  # what is shown is the first of a longer queue
@@ -167,7 +168,7 @@ class TriageScreen(JudgingScreen):
                 one, width, show_risk.CUES_AT_ONCE if height >= _TALL else _LOW_ROOM
             ),
         }
-        used = 3 + self.app.bar_lines  # title, status, footer and the places
+        used = 2 + told.plain.count("\n") + self.app.edge_lines  # title, status and the edges
         for name, content in parts.items():
             self._part[name].update(content)
             used += content.plain.count("\n") + 1

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 FRAME = 2
 """Lines that the border takes."""
-_OTHERS = 2
-"""Lines that stay beside a box that has the screen alone: what was done, and the keys."""
+_STATUS = 1
+"""Lines that say what was done: they stay beside a box that has the screen alone."""
 _NEAR = 2
 """Lines by which what is reckoned and what is laid out may differ."""
 SIDES = 4
@@ -93,7 +93,7 @@ class AnswerBox(VerticalScroll, can_focus=False):
         alone = self.is_maximized
         if alone:
             width = self.app.size.width
-            room = least = self.app.size.height - self.app.bar_lines - _OTHERS
+            room = least = self.app.size.height - self.app.edge_lines - _STATUS
         inner = max(width - SIDES - 1, 1)
         needed = _lines(text, inner)
         height = min(max(needed + FRAME, least), max(room, FRAME + 1))

@@ -8,10 +8,11 @@ from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 
 from tui.keys import LEAVES, RANKS, shown
-from tui.plain import clean, one_line
+from tui.plain import clean, lines, one_line
 from tui.shell import WIDE
 from tui.widgets.static import Static
 
@@ -30,10 +31,13 @@ def _display(binding: Binding) -> str:
 
 
 class KeyBar(Static):
-    """One line for all keys, each to be clicked.
+    """One line for all keys, each to be clicked; notices stand above it while there are any.
 
     A widget for each key, as the stock footer has it, is most of what opening a screen costs.
     """
+
+    class Changed(Message):
+        """It has another height: the rest of the screen has a line more or less."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -51,10 +55,12 @@ class KeyBar(Static):
         """Columns of each key that is shown, and whether it works now."""
         self._under: Binding | None = None
         """The key below the mouse."""
+        self._notices = 0
+        """Lines of notices above the keys."""
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
-        self._redraw()
+        self.redraw()
 
     @property
     def _state(self) -> str:
@@ -110,18 +116,21 @@ class KeyBar(Static):
 
     def _bindings_changed(self, screen: Screen[object]) -> None:
         if self.is_attached and screen is self.screen:
-            self._redraw()
+            self.redraw()
 
     def on_resize(self, _: events.Resize) -> None:
-        self._redraw()
+        self.redraw()
 
-    def _redraw(self) -> None:
-        """Draw the keys anew if they are others, or work now, or do not."""
+    def redraw(self) -> None:
+        """Draw the keys anew if they are others, or work now, or do not; notices as they are."""
         wanted = self._wanted()
         state = self._state
+        noticed = getattr(self.app, "notices", None)
+        notices: list[Content] = noticed(self.app.size.width - 2) if noticed is not None else []
         drawn = (
             self._gap,
             state,
+            tuple(notices),
             *(
                 (_display(binding), binding.description, enabled, binding is self._under)
                 for binding, enabled in wanted
@@ -145,26 +154,34 @@ class KeyBar(Static):
         if state:
             room = max(self.app.size.width - at - self.gutter.width - cell_len(state) - 1, 0)
             words += Content(" " * room) + one_line(state, "dim")
-        self.update(words)
+        self.update(lines(*notices, words))
+        if len(notices) != self._notices:
+            self._notices = len(notices)
+            self.styles.height = len(notices) + 1
+            self.post_message(self.Changed())
 
     # --- by mouse ---
 
-    def _key_at(self, x: int) -> tuple[Binding, bool] | None:
-        column = x - self.gutter.left
+    def _key_at(self, event: events.MouseEvent) -> tuple[Binding, bool] | None:
+        if event.y < self._notices:
+            return None
+        column = event.x - self.gutter.left
         return next(((b, works) for at, b, works in self._spans if column in at), None)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        found = self._key_at(event.x)
+        found = self._key_at(event)
         self._under = found[0] if found else None
         self.tooltip = self._under.tooltip if self._under else None
-        self._redraw()
+        self.redraw()
 
     def on_leave(self, _: events.Leave) -> None:
         self._under = None
-        self._redraw()
+        self.redraw()
 
     def on_click(self, event: events.Click) -> None:
-        found = self._key_at(event.x)
+        found = self._key_at(event)
+        if event.y < self._notices:
+            self.app.clear_notifications()
         if found is None:
             return
         binding, works = found

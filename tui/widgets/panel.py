@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import OptionList
 
-from tui.plain import one_line, spread
+from tui.plain import one_line, with_place
 from tui.shell import TALL, WIDE
 from tui.widgets.static import Static
 
@@ -60,9 +60,9 @@ def place_words(at: int | None, many: int, *, more: bool = False) -> str:
 
 
 class SaidLine(Static):
-    """The line below a list: what was just done, and where one is."""
+    """Below a list: what was just done, on as many lines as it takes, and where one is."""
 
-    DEFAULT_CSS = "SaidLine { height: 1; padding: 0 1; }"
+    DEFAULT_CSS = "SaidLine { height: auto; min-height: 1; max-height: 50%; padding: 0 1; }"
 
     def __init__(self) -> None:
         super().__init__(id="said", markup=False)
@@ -83,8 +83,7 @@ class SaidLine(Static):
 
     def _draw(self) -> None:
         said, place = one_line(self._words, "bold"), one_line(self._place, "dim")
-        width = self.app.size.width - 2
-        self.update(spread(said, place, width) if self._place else said)
+        self.update(with_place(said, place, self.app.size.width - 2))
 
 
 def tell_place(

@@ -12,8 +12,9 @@ from textual.screen import Screen
 
 from chec_voice.errors import ChecError, ReadOnly
 from tui import keys
-from tui.plain import cut, one_line
+from tui.plain import one_line, wrapped
 from tui.widgets.go_bar import GoBar
+from tui.widgets.keybar import KeyBar
 from tui.work.saving import WAITING
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ class JudgingScreen(Screen[None]):
         self._draw_again()
 
     def on_go_bar_changed(self, _: GoBar.Changed) -> None:
+        self._draw_again()
+
+    def on_key_bar_changed(self, _: KeyBar.Changed) -> None:
         self._draw_again()
 
     def _draw_again(self) -> None:
@@ -74,6 +78,6 @@ class JudgingScreen(Screen[None]):
 
 
 def status(said: str, width: int, *, undo: bool) -> Content:
-    """The line that says what was done."""
+    """What was done, on as many lines as it takes."""
     tail = Content.styled(f"  ·  {keys.shown('undo')} undo", "dim") if undo else Content("")
-    return cut(one_line(said), width - tail.cell_length) + tail
+    return wrapped(one_line(said) + tail, width)
