@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.theme import Theme
 
@@ -234,6 +234,25 @@ class Session(Roomy, ChoosesFiles, Saving):
         """Keep what this person chose for the next time; where that cannot be, it holds for now."""
         with suppress(ChecError):
             self.settings.put(name, value)
+
+    def own_here(self, name: str, default: _T) -> _T:
+        """What this person chose in this project; the default where nothing of that kind is."""
+        value = self._of_project(name).get(self.coding.coder, default)
+        return value if type(value) is type(default) else default
+
+    def keep_own_here(self, name: str, value: object) -> None:
+        """Keep what this person chose in this project; what is empty is not kept."""
+        every: dict[str, object] = self.own(name, {})
+        people = {**self._of_project(name), self.coding.coder: value}
+        here = {coder: one for coder, one in people.items() if one}
+        projects = {**every, str(self.project_path): here}
+        self.keep_own(name, {path: one for path, one in projects.items() if one} or None)
+
+    def _of_project(self, name: str) -> dict[str, Any]:
+        """Coder -> what they chose in this project."""
+        every: dict[str, object] = self.own(name, {})
+        people = every.get(str(self.project_path))
+        return people if isinstance(people, dict) else {}
 
     def action_panel(self, by: int) -> None:
         """Make the part beside or below larger or smaller, or (0) as it was at first."""

@@ -33,6 +33,7 @@ from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.sized import Part, Sized
 from tui.widgets.static import Static
+from tui.work import kept_filters
 from tui.work.job import Beside
 from tui.work.judging import status
 from tui.work.saving import WAITING
@@ -42,8 +43,8 @@ if TYPE_CHECKING:
     from chec_voice.project.coding import Order
     from tui.session import Session
 
-ORDER = "order"
-"""Name of the setting: in which order answers come."""
+ORDER, FILTERS = "order", "filters"
+"""Names of the settings: in which order answers come; which answers are gone through."""
 _CHOOSING = "Choosing which answers teach most; go on meanwhile ({order} stops)…"
 _CHOSEN = "Answers that teach most come next, each for a reason. {order}: reading order."
 _HIDDEN = "Suggestions are hidden: you code blind. {code} finds a code, {definitions} explains it."
@@ -89,6 +90,10 @@ class ReviewScreen(PlacesScreen, Sized):
         """What stands in the list of codes, line by line."""
         self._waits = False
         """Answers of this coder waited to be looked at again when that was last counted."""
+        self._kept = Filters()
+        """Which answers were gone through when that was last kept."""
+        self._first = ""
+        """What was said when the app began."""
         self._planning: Beside | None = None
         """Chooses the smart order, while that goes on."""
 
@@ -122,11 +127,18 @@ class ReviewScreen(PlacesScreen, Sized):
         self._part["side-person"].border_title = "This person"
         self._part["suggestions"].border_title = "Codes to choose from"
         self._part["around"].border_title = "Answers around this one"
+        app = self.app
+        coding = app.coding
+        if coding.round is None:
+            coding.narrow(kept_filters.kept(app.own_here(FILTERS, {}), app.project, coding))
+        self._kept = coding.selection.filters
         try:
             self.desk.start()
         except ChecError as error:
-            self.app.show_error(error, "This answer cannot be shown")
-        self.show(round_waits(self.app.project, self.app.coding))
+            app.show_error(error, "This answer cannot be shown")
+        left = kept_filters.as_left(filter_words(self._kept, coding.codebook.names), "filter")
+        self._first = ". ".join(filter(None, (round_waits(app.project, coding), left)))
+        self.show(self._first)
         self._count_again()
 
     def returned(self, segment_id: int | None = None) -> None:
@@ -143,8 +155,9 @@ class ReviewScreen(PlacesScreen, Sized):
                 return
             self._waits = many.number > 0
             self.refresh_bindings()
-            if self._waits and not self.last_said[0]:
-                self.show(again_words(many, "again"))
+            said = self.last_said[0]
+            if self._waits and said in ("", self._first):
+                self.show(". ".join(filter(None, (said, again_words(many, "again")))))
 
         self._waits = False
         if coding.round is not None or not self.app.project.codes.redefined:
@@ -159,6 +172,7 @@ class ReviewScreen(PlacesScreen, Sized):
         """Draw the desk as it is now; `said` tells what was done."""
         desk, app = self.desk, self.app
         self.last_said = (said, undo)
+        self._keep_filters()
         width = app.size.width
         which = filters.in_words(app, desk.coding.selection.filters)
         title = show.title(
@@ -193,6 +207,14 @@ class ReviewScreen(PlacesScreen, Sized):
             self._set("empty", empty_text(coding.answers, in_round=in_round, which=which))
         else:
             self._show_answer(width - 2, app.size.height)
+
+    def _keep_filters(self) -> None:
+        """Keep which answers are gone through for the next time, whenever that changes."""
+        coding = self.desk.coding
+        now = coding.selection.filters
+        if coding.round is None and now != self._kept:
+            self._kept = now
+            self.app.keep_own_here(FILTERS, kept_filters.to_keep(now))
 
     def _with_risk(self, title: Content, width: int) -> Content:
         """The status; how much is read for risk stands here when the title has no room."""

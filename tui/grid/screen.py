@@ -43,6 +43,7 @@ from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import FRAME, SaidLine, has_frames
 from tui.widgets.static import Static
+from tui.work import kept_filters
 from tui.work.undoing import Undoing
 
 if TYPE_CHECKING:
@@ -56,8 +57,9 @@ CELL = 4
 _VALUE = 12
 _FACTS = 3
 """Attributes that are shown where nobody chose any, and there is room."""
-ORDER, FACTS = "grid-order", "grid-facts"
-"""Names of the settings: how answers are sorted, in words, and what is shown of each person."""
+ORDER, FACTS, FILTERS = "grid-order", "grid-facts", "grid-filters"
+"""Names of the settings: how answers are sorted, in words, what is shown of each person, and which
+answers are listed."""
 _AS_THEY_CAME = "as they came in"
 _NEAR = 50
 """Rows around the one that was left, among which its answer is looked for."""
@@ -78,6 +80,8 @@ class _Left:
     segment: int
     opened: bool
     """They went to one of its answers, and may come back for the next."""
+    chosen: bool
+    """Which answers are listed was chosen there."""
 
 
 class GridScreen(Undoing, Screen[int | None]):
@@ -88,9 +92,18 @@ class GridScreen(Undoing, Screen[int | None]):
 
     app: Session
 
-    def __init__(self, selection: Selection, back: str = "", codes: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        selection: Selection,
+        back: str = "",
+        codes: Sequence[str] = (),
+        *,
+        chosen: bool = False,
+    ) -> None:
         super().__init__()
         self._selection, self._back, self._asked = selection, back, codes
+        self._narrowed = chosen
+        """Which answers are listed was chosen here, not where one came from."""
         self._marks: dict[int, RowMarks] = {}
         self._chosen: set[int] = set()
         self._order = ""
@@ -138,6 +151,9 @@ class GridScreen(Undoing, Screen[int | None]):
         self._draw()
         if left is not None and same:
             self.call_after_refresh(self._mark_answer, left)
+        if self._narrowed:
+            which = filters.in_words(self.app, self._selection.filters)
+            self._say(kept_filters.as_left(which, "grid-filter"))
 
     def _mark_answer(self, left: _Left) -> None:
         """Mark the answer that was marked before, where it is in the list."""
@@ -161,6 +177,7 @@ class GridScreen(Undoing, Screen[int | None]):
             self._list.marked,
             answer.segment_id if answer is not None else 0,
             opened=result is not None,
+            chosen=self._narrowed,
         )
         return super().dismiss(result)
 
@@ -479,8 +496,14 @@ class GridScreen(Undoing, Screen[int | None]):
         except ChecError as error:
             self.app.show_error(error, "These answers cannot be listed")
             return
+        self._say("")
         if before and not self._sort(before):
             self._say(f"Now {_AS_THEY_CAME}: no order {before} of these answers.")
+        if not self._back:
+            self._narrowed = wanted != self.app.coding.selection.filters
+            kept = kept_filters.to_keep(wanted) if self._narrowed else {}
+            over = kept_filters.to_keep(self.app.coding.selection.filters)
+            self.app.keep_own_here(FILTERS, {"these": kept, "over": over} if kept else {})
 
     def _sort(self, order: str) -> bool:
         """Put the answers in an order, by its words; False where there is none of that kind."""
@@ -606,13 +629,26 @@ def go(
         back: the place that leaving it leads to; "" is coding.
         codes: the codes that somebody looked at: the column of the first is marked.
     """
-    coding, left = review.app.coding, left_in(review.app)
-    shown = coding.selection if selection is None else selection
-    if selection is None and left is not None and left.opened:
+    app = review.app
+    coding, left = app.coding, left_in(app)
+    shown, chosen = coding.selection if selection is None else selection, False
+    if selection is None and left is None:
+        before = _kept_before(app)
+        chosen = before != Filters()
+        shown = coding.select(before) if chosen else shown
+    elif selection is None and left is not None and (left.opened or left.chosen):
         with suppress(ChecError):  # as when a filter's code is gone
             if left.over == (shown.filters, coding.blind):
-                shown, back = coding.select(left.filters), left.back
-    review.app.push_screen(GridScreen(shown, back, codes), review.returned)
+                shown, back, chosen = coding.select(left.filters), left.back, left.chosen
+    app.push_screen(GridScreen(shown, back, codes, chosen=chosen), review.returned)
+
+
+def _kept_before(app: Session) -> Filters:
+    """What was listed when the app was left, if the same is gone through as then."""
+    data: dict[str, object] = app.own_here(FILTERS, {})
+    if data.get("over", {}) != kept_filters.to_keep(app.coding.selection.filters):
+        return Filters()
+    return kept_filters.kept(data.get("these"), app.project, app.coding)
 
 
 def left_in(app: Session) -> _Left | None:

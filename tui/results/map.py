@@ -45,6 +45,8 @@ SHORT_GAPS = {
 """Gaps as they fit into a cell; "no voice" for the others."""
 
 
+OPENED = "map-opened"
+"""Name of the setting: domains whose drivers are shown."""
 _MOST = 500
 """Answers that are listed at once to be tagged; what is said of them makes room for the next."""
 
@@ -67,7 +69,8 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
 
     def on_mount(self) -> None:
         kept = self.app.left.get(type(self).__name__)
-        self._open: set[str] = set(kept.opened) if isinstance(kept, Left) else set()
+        before: list[object] = self.app.own_here(OPENED, [])
+        self._open: set[str] = set(kept.opened if isinstance(kept, Left) else map(str, before))
         self._notes: Content | None = None
         """What is said of the whole map; a sentence about the marked line goes before it."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
@@ -147,7 +150,15 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
         key = table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value
         element = next(r.element for r in self.result[0].rows if r.element.id == key)
         self._open ^= {element.parent or element.id}
+        self._keep_open()
         self._fill_table(self.result[0])
+
+    def _keep_open(self) -> None:
+        """Keep which domains stand open, as far as there are such, for the next time."""
+        project = self.app.project
+        frames = [project.framework(name) for name in project.frameworks.names]
+        there = {one.id for frame in frames for one in frame.elements}
+        self.app.keep_own_here(OPENED, sorted(self._open & there))
 
     def action_tag(self) -> None:
         """Show the answers that may be about the marked row."""
@@ -260,6 +271,7 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
         if self.result is not None:
             domains = {r.element.parent for r in self.result[0].rows if r.element.parent}
             self._open = set() if domains <= self._open else domains
+            self._keep_open()
             self._fill_table(self.result[0])
 
 
