@@ -67,9 +67,11 @@ def title(
     left = Content.assemble(one_line(project, "bold"), " · ", one_line(coder))
     if which:
         only = one_line(f"only answers {which}", "italic")
-        if left.cell_length + only.cell_length + right.cell_length + 5 > width:
-            left = one_line(coder)  # which answers these are is worth more than the project's name
-        left += Content(" · ") + only
+        # Which answers these are is worth more than the project's name, and one's own.
+        ways = (left, one_line(coder))
+        room = width - only.cell_length - right.cell_length - 5
+        left = next((one + Content(" · ") for one in ways if one.cell_length <= room), Content(""))
+        left += only
     risk = Content.styled(read_so_far(*read), "dim")
     if risk and left.cell_length + risk.cell_length + right.cell_length + 4 <= width:
         right = risk + Content("  ") + right

@@ -225,8 +225,7 @@ JUDGING = (
         "Y",
         "again",
         "Look again",
-        "Go through your answers that wait to be looked at again, since what a code means was"
-        " changed; and back",
+        "Go through your answers that wait to be looked at again; and back",
         3,
         group="go",
         verb="review --state",

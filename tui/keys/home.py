@@ -92,8 +92,7 @@ HOME = (
         "Y",
         "again",
         "Look again",
-        "Go through your answers that wait to be looked at again, since what a code means was"
-        " changed",
+        "Go through your answers that wait to be looked at again",
         2,
         verb="review --state",
     ),
