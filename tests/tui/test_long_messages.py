@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import DataTable, Tree
 
 from chec_voice.project.project import Project
 from tests.tui.conftest import Made, Make, prose, screen_text, stands_still
 from tui.app import ChecApp
+from tui.widgets.answer_list import AnswerList
 from tui.widgets.keybar import KeyBar
 from tui.work.judging import JudgingScreen
 
@@ -119,3 +122,36 @@ async def test_a_notice_goes_by_itself_and_by_a_click_and_no_key_is_lost_below_i
         await pilot.click(KeyBar, offset=(2, 0))
         await stands_still(pilot)
         assert "No markup" not in screen_text(app)
+
+
+@pytest.mark.parametrize(
+    ("place", "marked"),
+    [
+        ("ctrl+o", lambda app: str(app.screen.query_one(Tree).cursor_node.label)),
+        ("f10", lambda app: app.screen.query_one(AnswerList).answer.text),
+        ("f3", lambda app: str(_cell(app.screen.query_one(DataTable)))),
+    ],
+)
+async def test_a_message_pushed_the_marked_line_out_of_sight(
+    make: Make, place: str, marked: Callable[[ChecApp], str]
+) -> None:
+    with make([f"answer no {n} of them" for n in range(60)]).open() as project:
+        for n, code in enumerate(project.codebook.codable[:40], 1):
+            if code.kind == "code":
+                project.coding("Sam").apply(n, code.id)
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24), notifications=True) as pilot:
+            await opened(pilot, place)
+            for _ in range(6):
+                await pilot.press(*["down"] * 4)
+                line = " ".join(marked(app).split())[:20]
+                app.notify(MESSAGES[5])
+                await stands_still(pilot)
+                assert line in prose(app), screen_text(app)
+                app.clear_notifications()
+                await stands_still(pilot)
+                assert line in prose(app), screen_text(app)
+
+
+def _cell(table: DataTable[Any]) -> object:
+    return table.get_row_at(table.cursor_row)[0]

@@ -172,6 +172,7 @@ class AnswerList(ScrollView, can_focus=True):
         self._measure()
 
     def on_resize(self, _: events.Resize) -> None:
+        self._keep_in_sight()
         self.post_message(self.Resized(self))
 
     def show(self, selection: Selection | None) -> None:
@@ -226,13 +227,17 @@ class AnswerList(ScrollView, can_focus=True):
 
     def watch_marked(self) -> None:
         self._measure()
+        self._keep_in_sight()
+        self.refresh()
+        self.post_message(self.Marked(self, self.answer))
+
+    def _keep_in_sight(self) -> None:
+        """Scroll no further than it takes to show the marked row."""
         top, height = round(self.scroll_y), max(self.size.height, 1)
         if self.marked < top:
             self.scroll_to(y=self.marked, animate=False, immediate=True)
         elif self.marked >= top + height:
             self.scroll_to(y=self.marked - height + 1, animate=False, immediate=True)
-        self.refresh()
-        self.post_message(self.Marked(self, self.answer))
 
     def on_click(self, event: events.Click) -> None:
         row = round(self.scroll_y) + event.y

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from tui.keys import LEAVES, RANKS, shown
 from tui.plain import clean, lines, one_line
 from tui.shell import WIDE
+from tui.widgets.panel import keep_marks_in_sight
 from tui.widgets.static import Static
 
 _NARROW = 70
@@ -120,6 +121,7 @@ class KeyBar(Static):
 
     def on_resize(self, _: events.Resize) -> None:
         self.redraw()
+        keep_marks_in_sight(self.screen)
 
     def redraw(self) -> None:
         """Draw the keys anew if they are others, or work now, or do not; notices as they are."""

@@ -8,7 +8,7 @@ from textual import events
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import OptionList
+from textual.widgets import DataTable, OptionList, Tree
 
 from tui.plain import one_line, with_place
 from tui.shell import TALL, WIDE
@@ -59,6 +59,24 @@ def place_words(at: int | None, many: int, *, more: bool = False) -> str:
     return "" if at is None or not many else f"{at + 1:,} of {many:,}{'+' if more else ''}"
 
 
+def keep_marks_in_sight(screen: Screen[object]) -> None:
+    """Where lists have fewer lines now, the marked one is not to be below their edge."""
+
+    def scroll() -> None:
+        for options in screen.query(OptionList):
+            options.scroll_to_highlight()
+        for tree in screen.query(Tree):
+            if tree.cursor_node is not None:
+                tree.scroll_to_node(tree.cursor_node, animate=False)
+        for table in screen.query(DataTable):
+            room = table.scrollable_content_region.height - table.header_height
+            below = table.cursor_row + 1 - round(table.scroll_y) - room
+            if below > 0:
+                table.scroll_to(y=table.scroll_y + below, animate=False)
+
+    screen.call_after_refresh(scroll)
+
+
 class SaidLine(Static):
     """Below a list: what was just done, on as many lines as it takes, and where one is."""
 
@@ -80,6 +98,7 @@ class SaidLine(Static):
 
     def on_resize(self, _: events.Resize) -> None:
         self._draw()
+        keep_marks_in_sight(self.screen)
 
     def _draw(self) -> None:
         said, place = one_line(self._words, "bold"), one_line(self._place, "dim")
