@@ -16,14 +16,14 @@ from chec_voice.store.pages import Key
 from chec_voice.text import parts_and_answers
 
 State = Literal[
-    "todo", "done", "done without code", "look again", "skipped", "not sure", "memo", "concern"
+    "todo", "done", "done without code", "skipped", "look again", "not sure", "memo", "concern"
 ]
 STATES: tuple[State, ...] = (
     "todo",
     "done",
     "done without code",
-    "look again",
     "skipped",
+    "look again",
     "not sure",
     "memo",
     "concern",
@@ -32,8 +32,8 @@ STANDING_WORDS: dict[State, str] = {
     "todo": "not looked at yet",
     "done": "done",
     "done without code": "done, and no code applies",
-    "look again": "to be looked at again",
     "skipped": "skipped",
+    "look again": "to be looked at again",
     "not sure": "not sure",
     "memo": "with a memo",
     "concern": "with a concern",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from chec_voice.model import Codebook
-from chec_voice.store import codes
+from chec_voice.store import codes, settings
 from chec_voice.store.connection import Store
 from chec_voice.store.readable import OPEN
 
@@ -38,7 +38,7 @@ class Waiting(NamedTuple):
 
 _STANDS = (
     "SELECT code_id, content FROM code_history WHERE codebook_version_id ="
-    f" (SELECT CAST(value AS INTEGER) FROM setting WHERE key = '{codes.VERSION_KEY}')"
+    f" CAST({settings.in_sql(codes.VERSION_KEY)} AS INTEGER)"
 )
 """What codes mean now."""
 _PLANNED = (

@@ -11,6 +11,11 @@ def get(store: Store, key: str) -> str | None:
     return value
 
 
+def in_sql(key: str) -> str:
+    """What is kept under a key of ours, as a part of a statement."""
+    return f"(SELECT value FROM setting WHERE key = '{key}')"
+
+
 def put(store: Store, key: str, value: str) -> None:
     """Keep a text in place of what was under the key. Call it inside `write()`."""
     store.execute(

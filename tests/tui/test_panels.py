@@ -9,7 +9,6 @@ from textual.color import Color
 from textual.content import Content
 from textual.theme import Theme
 from textual.widgets import OptionList
-from textual.widgets._toast import Toast
 
 from chec_voice.project.project import Project
 from tests.tui.conftest import Made, screen_text, worked_off
@@ -259,7 +258,7 @@ async def test_a_driver_without_links_says_so_and_what_to_do(made: Made) -> None
 
 
 async def test_a_notice_stood_on_what_was_being_read(app: ChecApp, project: Project) -> None:
-    """It stands on the footer, and where it is long on the lines of status above that."""
+    """It stands above the keys, in the part of the screen that is theirs."""
     coding = project.coding("Sam")
     coding.apply(1, "home.poverty.food")
     for size in ((60, 24), (80, 24), (120, 40)):
@@ -273,9 +272,11 @@ async def test_a_notice_stood_on_what_was_being_read(app: ChecApp, project: Proj
                     await pilot.pause()
                 app.notify("Saved. The history takes it back.")
                 await pilot.pause()
+                await pilot.pause()
                 footer = app.screen.query_one(KeyBar).region
-                (toast,) = app.screen.query(Toast)
-                assert footer.contains_region(toast.region), (place.name, size)
+                *_, notice, bar = screen_text(app).splitlines()
+                assert (footer.y, footer.height) == (size[1] - 2, 2), (place.name, size)
+                assert "Saved. The history takes it back." in notice and bar.strip()
                 app.clear_notifications()
                 if place.action:
                     app.go("")
