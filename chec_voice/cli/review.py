@@ -25,7 +25,6 @@ from chec_voice.cli.output import (
 from chec_voice.errors import NotFound, Refused
 from chec_voice.model import LEVELS, VALENCES, Code, Decision, is_disclosure
 from chec_voice.project import (
-    STANDING_WORDS,
     STATES,
     AgreementDoor,
     Coding,
@@ -34,6 +33,7 @@ from chec_voice.project import (
     Scopes,
     State,
     Undone,
+    filter_words,
 )
 from chec_voice.project.codebook_acts import waits_for_you
 from chec_voice.review import (
@@ -204,8 +204,8 @@ class Review:
                 break
             at = moved if isinstance(moved, int) else self.coding.next(at)
         else:
-            state = self.coding.selection.filters.state
-            say(f"No more answers: {STANDING_WORDS[state]}." if state else "Every answer is done.")
+            which = filter_words(self.coding.selection.filters, self.names)
+            say(f"No more answers {which}." if which else "Every answer is done.")
         if self.lessons is not None:
             self.lessons.over()
         progress = self.coding.progress()

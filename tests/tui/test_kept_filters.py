@@ -160,7 +160,7 @@ async def test_what_the_grid_lists_stays_until_other_answers_are_gone_through(
     async with app.run_test(size=(80, 24)) as pilot:
         grid = await grid_of(app, pilot)
         assert grid._selection.filters == wanted
-        assert "Only code: Food at home, as you left it · y, then Enter, shows" in prose(app)
+        assert "Only answers coded Food at home by anybody, as you left it · y, then" in prose(app)
         assert app.coding.selection.filters == Filters()
         await pilot.press("escape")
         app.review.go(lambda: app.review.desk.narrow(Filters(state="skipped")))

@@ -145,7 +145,7 @@ async def test_other_answers_were_called_done_when_a_filter_had_none_left(
         await pilot.press("n")
         await settled(pilot)
         assert "No other answer is like that." in prose(app)
-        assert "You go through only state: skipped." in prose(app)
+        assert "You go through only answers that were skipped." in prose(app)
 
 
 def test_the_plain_review_goes_through_what_waits(project: Project, parts: list[int]) -> None:
@@ -155,7 +155,7 @@ def test_the_plain_review_goes_through_what_waits(project: Project, parts: list[
     only = ("--state", "look again")
     said = run("review", path, "--coder", "Sam", *only, stdin="n\n" * 9).stdout
     assert said.count("Look again: definition changed") == len(parts)
-    assert "No more answers: to be looked at again." in said
+    assert "No more answers to be looked at again." in said
     assert waiting(project) == []
     told = ok("codebook", path, "--look-again")
     assert "2 finished answers wait to be looked at again (Lee 2)" in told

@@ -20,7 +20,7 @@ def empty_text(answers: int, *, in_round: bool = False, which: str = "") -> Cont
     if which:
         return lines(
             plain("No other answer is like that.", "bold"),
-            plain(f"You go through only {which}."),
+            plain(f"You go through only answers {which}."),
             plain(""),
             plain(f"  {keys.shown('filter'):<4} choose other answers, or every answer"),
             *_always(),

@@ -136,7 +136,7 @@ class ReviewScreen(PlacesScreen, Sized):
             self.desk.start()
         except ChecError as error:
             app.show_error(error, "This answer cannot be shown")
-        left = kept_filters.as_left(filter_words(self._kept, coding.codebook.names), "filter")
+        left = kept_filters.as_left(filters.in_words(app, self._kept), "filter")
         self._first = ". ".join(filter(None, (round_waits(app.project, coding), left)))
         self.show(self._first)
         self._count_again()

@@ -62,7 +62,7 @@ def as_left(which: str, action: str) -> str:
     if not which:
         return ""
     clears = f"{keys.shown(action)}, then {keys.shown('choose-take')}, shows every answer"
-    return f"Only {which}, as you left it · {clears}"
+    return f"Only answers {which}, as you left it · {clears}"
 
 
 def _said(data: dict[str, object], project: Project) -> tuple[str, tuple[tuple[str, str], ...]]:
