@@ -169,3 +169,20 @@ def test_a_blind_coder_stays_blind_while_looking_again(project: Project, parts: 
     assert at == parts[0] and coding.view(at).hidden and coding.view(at).again
     coding.done(at)
     assert waiting(project) == parts[1:]
+
+
+async def test_who_left_while_looking_again_is_not_sent_there_once_more(
+    project: Project, parts: list[int]
+) -> None:
+    for _ in range(2):
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settled(pilot)
+            if app.coding.selection.filters != AGAIN:
+                await pilot.press("Y")
+                continue
+            said = prose(app)
+            assert "Only answers to be looked at again, as you left it" in said
+            assert "Y goes through them" not in said
+            return
+    raise AssertionError("the filter was not kept")

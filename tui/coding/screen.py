@@ -21,7 +21,7 @@ from tui import keys
 from tui.agreement.rounds import round_waits
 from tui.coding import show, side, teaching
 from tui.coding.again import again_words
-from tui.coding.desk import Desk
+from tui.coding.desk import LOOK_AGAIN, Desk
 from tui.coding.empty import empty_text
 from tui.coding.places import PlacesScreen
 from tui.dialogs import filters
@@ -155,8 +155,8 @@ class ReviewScreen(PlacesScreen, Sized):
                 return
             self._waits = many.number > 0
             self.refresh_bindings()
-            said = self.last_said[0]
-            if self._waits and said in ("", self._first):
+            said, goes_through = self.last_said[0], self._kept.state == LOOK_AGAIN.state
+            if self._waits and not goes_through and said in ("", self._first):
                 self.show(". ".join(filter(None, (said, again_words(many, "again")))))
 
         self._waits = False
