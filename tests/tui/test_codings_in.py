@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from chec_voice.project.project import Project
 from tests.tui.conftest import decisions, prose, worked_off
@@ -100,6 +100,35 @@ async def test_a_faulty_file_of_codings_is_refused_in_words(
         await named(pilot, app, "Leanne")
         await until(pilot, app, "This coding was not brought in")
     assert decisions(project) == []
+
+
+async def test_how_a_spreadsheet_is_to_be_read_could_be_said_on_the_command_line_alone(
+    app: ChecApp, project: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "coded.csv"
+    path.write_text("who,Food at home,notes\nP0,,odd\nP1,1,\nnobody,1,\n", encoding="utf-8")
+    async with app.run_test(size=HOME) as pilot:
+        await to_home(pilot, app, "c")
+        await named(pilot, app, str(path))
+        await named(pilot, app, "Leanne")
+        await until(pilot, app, "Say how to read it")
+        await calm(pilot, "o")
+        await worked_off(app)
+        for line, typed in ((0, "who"), (2, "Food at home")):
+            app.screen.query_one(OptionList).highlighted = line
+            await pilot.press("enter")
+            await worked_off(app)
+            await named(pilot, app, typed)
+        assert "Columns that are a code each: Food at home" in prose(app)
+        app.screen.query_one(OptionList).highlighted = 6
+        await pilot.press("enter")
+        await worked_off(app)
+        assert "Rows that belong to no answer: left out" in prose(app)
+        await pilot.press("end", "enter")
+        await until(pilot, app, "Bring in the coding of Leanne?")
+        await calm(pilot, "y")
+        await until(pilot, app, "This coding is in")
+    assert project.coding("Leanne").view(2).applied == (FOOD,)
 
 
 async def test_an_import_with_judgements_on_it_asks_once_more(

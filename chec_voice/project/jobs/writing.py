@@ -129,7 +129,9 @@ def codings(
 ) -> CodingsResult:
     """Coding that was done in a spreadsheet; with `dry_run` only what it would do."""
     choices = CodingsChoices(
-        create_codes=options.get("create_codes", False), replace=options.get("replace", False)
+        create_codes=options.get("create_codes", False),
+        replace=options.get("replace", False),
+        **options.get("how", {}),
     )
     return project.imports.add_codings(
         options["file"], choices, coder=options["coder"], dry_run=dry_run, progress=watcher
