@@ -186,7 +186,7 @@ async def test_home_says_how_many_answers_were_looked_through_for_names(make: Ma
         steps = {step.id: step for step in project.stages}
         assert steps["import"].words == "2 answers, 1 like “N/A”"
         assert steps["deidentify"].state == "begun"
-        assert steps["deidentify"].words == "1 of 2 answers"
+        assert steps["deidentify"].words == "1 of 2 answers to code"
         change(project, "UPDATE response SET deidentified_at = '2026-01-01'")
         assert {step.id: step.state for step in project.stages}["deidentify"] == "done"
 

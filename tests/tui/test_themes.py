@@ -65,7 +65,7 @@ async def test_a_theme_has_bars_a_summary_and_its_answers(coded: Project) -> Non
         await pilot.press("a", "enter")
         await _settle(pilot)
         assert isinstance(app.screen, GridScreen)
-        assert "Grid: 2 answers, Food at home" in screen_text(app)
+        assert "Grid: 2 answers behind “Food at home”" in screen_text(app)
 
 
 async def test_a_quote_is_proposed_approved_withdrawn_and_each_is_taken_back(
@@ -171,7 +171,7 @@ async def test_all_answers_behind_a_heading_are_listed_at_once(coded: Project) -
         await pilot.press("enter")
         await _settle(pilot)
         assert isinstance(app.screen, GridScreen)
-        assert "Grid: 3 answers, Home" in screen_text(app)
+        assert "Grid: 3 answers behind “Home”" in screen_text(app)
 
 
 async def test_a_number_was_cut_at_the_edge_of_the_map_so_that_eleven_read_as_one(
