@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NO_CODE, NOT_ASKED, NOT_READ = "no code", "not asked", "not read"
 NOT_RAISED, MAY_ONLY, FEW = "not raised", "may only", "few"
+NOT_SURELY, UNTOLD = "not surely", "hidden"
+"""What is said outside where more would tell of people who are hidden."""
 GAPS = {
     NO_CODE: "no code leads here",
     NOT_ASKED: "nobody was asked about it",
@@ -26,6 +28,8 @@ GAPS = {
     NOT_RAISED: "asked, and not raised",
     MAY_ONLY: "no answer is surely about it; some may be",
     FEW: "raised by too few to show",
+    NOT_SURELY: "no answer is surely about it",
+    UNTOLD: "how many spoke of it is hidden, to protect people",
 }
 """Why a driver has no voice that could be shown -> in words. They mean different things."""
 GAPS_OF_SEVERAL = {
@@ -35,6 +39,7 @@ GAPS_OF_SEVERAL = {
     NOT_RAISED: "that were asked about, and not raised",
     MAY_ONLY: "that some answers may be about, and none surely",
     FEW: "raised by too few to show",
+    NOT_SURELY: "that no answer is surely about",
 }
 """The same, said before a list: "Drivers that no code leads to: A, B"."""
 
@@ -144,8 +149,11 @@ class FrameworkMap:
 
     @property
     def gaps(self) -> tuple[MapRow, ...]:
-        """Rows without voice that could be shown, domains and drivers; `gap` says why."""
-        return tuple(row for row in self.rows if row.gap)
+        """Rows without voice that could be shown, domains and drivers; `gap` says why.
+
+        A number that is hidden to protect others can be a large one: such a row is none of them.
+        """
+        return tuple(row for row in self.rows if row.gap not in ("", UNTOLD))
 
     @property
     def silent(self) -> tuple[Element, ...]:

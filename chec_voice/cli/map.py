@@ -148,12 +148,15 @@ def _say_gaps(drawn: framework_map.FrameworkMap, names: dict[str, str], drivers:
                 say(f"  {row.element.id} {row.element.label}: {meaning}{more}")
     if not rows:
         say("  none")
-    if by_value := [row for row in drawn.rows if any(row.gaps.values()) and not row.gap]:
+    told = {"", framework_map.UNTOLD}
+    if by_value := [row for row in drawn.rows if {*row.gaps.values()} - told and not row.gap]:
         say("With voice, but not everywhere:")
         for row in by_value:
             if drivers or row.element.parent is None:
                 missing = (
-                    f"{value}: {framework_map.GAPS[gap]}" for value, gap in row.gaps.items() if gap
+                    f"{value}: {framework_map.GAPS[gap]}"
+                    for value, gap in row.gaps.items()
+                    if gap not in told
                 )
                 say(f"  {row.element.id} {row.element.label}: {'; '.join(missing)}")
     say("Codes with no driver:")

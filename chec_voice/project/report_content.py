@@ -311,11 +311,11 @@ def _map(drawn: FrameworkMap, names: Mapping[str, str]) -> Map:
                 most=row.most.people,
                 groups=row.count.groups,
                 shared=row.shared,
-                gap=framework_map.GAPS.get(row.gap, ""),
+                gap=_words_of_gap(row.gap),
                 gap_of_several=framework_map.GAPS_OF_SEVERAL.get(row.gap, ""),
                 by={value: count.people for value, count in row.by.items()},
                 codes=row.direct,
-                gaps={v: framework_map.GAPS.get(gap, "") for v, gap in row.gaps.items()},
+                gaps={v: _words_of_gap(gap) for v, gap in row.gaps.items()},
                 parent=row.element.parent or "",
             )
             for row in drawn.rows
@@ -327,6 +327,11 @@ def _map(drawn: FrameworkMap, names: Mapping[str, str]) -> Map:
         notes=drawn.notes[:-1],
         linked=any(row.direct or row.may for row in drawn.rows),
     )
+
+
+def _words_of_gap(gap: str) -> str:
+    """Why a driver has no voice; '' where it has, or may have and its number is hidden."""
+    return "" if gap == framework_map.UNTOLD else framework_map.GAPS.get(gap, "")
 
 
 def _quotes(project: Project, safe: SafeResults, names: Mapping[str, str]) -> list[Quote]:

@@ -129,7 +129,7 @@ def _by_value(content: Content) -> list[Part]:
 def _most(content: Content) -> Section:
     top = _top(content)
     if not top:
-        return Section("Nothing is coded yet, or by too few people to show", (_base(content),))
+        return Section("Nothing is coded yet, or every number is hidden", (_base(content),))
     names = in_words([t.name for t in top[:3]])
     return Section(f"They spoke most of {names}", (top_table(content), _base(content)))
 
@@ -214,7 +214,12 @@ def _coverage(content: Content, drawn: Map) -> Section:
         )
     domains = [r for r in drawn.rows if r.domain]
     silent = [r for r in domains if r.gap]
-    title = f"Young people speak to {len(domains) - len(silent):,} of {len(domains):,} domains"
+    hidden = any(is_hidden(r.people) for r in domains)  # of these nobody may know whether anybody
+    spoken = sum(not r.gap and not is_hidden(r.people) for r in domains)
+    title = (
+        f"Young people speak to {'at least ' if hidden else ''}{spoken:,} of {len(domains):,}"
+        " domains"
+    )
     if 0 < len(silent) <= _NAMED:
         title += f"; none surely to {in_words([r.label for r in silent])}"
     table = domain_table(content, drawn)

@@ -63,7 +63,7 @@ class Driver:
     shared: int
     """People who count under another row of the same level too."""
     gap: str
-    """Why there is nothing to show, in words; '' where there is something."""
+    """Why there is no voice, in words; '' where there is, or where its number is hidden."""
     gap_of_several: str
     """The same, said between "Domains" or "Drivers" and a list of them."""
     by: Mapping[str, int]

@@ -18,6 +18,7 @@ from chec_voice.report.document import (
     Table,
     Text,
 )
+from chec_voice.report.part_tables import HIDDEN_IS_NO_GAP
 from chec_voice.tally import is_hidden
 from chec_voice.text import counted
 
@@ -107,21 +108,20 @@ def _gaps(content: Content, drawn: Map, rows: Sequence[Driver], value: str) -> I
     yield Text(drawn.notice)
     domains = [r for r in rows if r.domain]
     if domains:
-        yield Text(
-            f"Whole domains with nothing to show here: {'; '.join(label_of(r) for r in domains)}."
-        )
+        yield Text(f"Whole domains without voice here: {'; '.join(label_of(r) for r in domains)}.")
     # A driver inside such a domain is told with it.
     silent = {r.id for r in domains}
     drivers = [r for r in rows if not r.domain and r.parent not in silent]
     drivers.sort(key=lambda r: -number_of(r.people))
     elsewhere = [r for r in drivers if number_of(r.people)]
     listed = (elsewhere or drivers)[:_GAPS]
+    hidden = any(is_hidden(r.by[value]) for r in drawn.rows)
     if listed:
         yield Table(
             f"gaps_{drawn.id}",
             f"Gaps here: {drawn.name}",
-            f"Drivers with nothing to show in {value}, and why; first those of which most people"
-            " speak elsewhere: ask about these next.",
+            f"Drivers without voice in {value}, and why; first those of which most people speak"
+            " elsewhere: ask about these next." + (f" {HIDDEN_IS_NO_GAP}" if hidden else ""),
             (
                 Column("element", "driver", "text"),
                 Column("everywhere", "people everywhere"),
@@ -136,6 +136,6 @@ def _gaps(content: Content, drawn: Map, rows: Sequence[Driver], value: str) -> I
     if rest:
         told = "; ".join(f"{reason}: {number:,}" for reason, number in reasons.items())
         yield Text(
-            f"{counted(len(rest), 'driver')} more, of which nobody or few speak elsewhere either"
-            f" ({told}). The map in the engagement report has all of them."
+            f"{counted(len(rest), 'driver')} more without voice here ({told}). The map in the"
+            " engagement report has all of them."
         )

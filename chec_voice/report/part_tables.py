@@ -233,9 +233,16 @@ def coverage_table(content: Content, drawn: Map) -> Table:
     )
 
 
+HIDDEN_IS_NO_GAP = (
+    "What has a hidden number is not listed as a gap: numbers are hidden to protect people, and few"
+    " or many may have spoken of it."
+)
+
+
 def gap_tables(drawn: Map) -> list[Table]:
     """What has nothing to show, by why, first what most may have meant; empty where all has."""
     found = [r for r in drawn.rows if r.gap]
+    hidden = any(is_hidden(r.people) for r in drawn.rows)
     reasons = list(dict.fromkeys(r.gap for r in found))
     found.sort(key=lambda r: (reasons.index(r.gap), -number_of(r.most)))
     if not found:
@@ -244,8 +251,9 @@ def gap_tables(drawn: Map) -> list[Table]:
         Table(
             f"gaps_{drawn.id}",
             f"Gaps: {drawn.name}",
-            "Domains and drivers with nothing that could be shown, and why; first those that most"
-            " people may have meant. A gap is a finding: it says where to ask next.",
+            "Domains and drivers without voice, and why; first those that most people may have"
+            " meant. A gap is a finding: it says where to ask next."
+            + (f" {HIDDEN_IS_NO_GAP}" if hidden else ""),
             (
                 Column("element", "domain or driver", "text"),
                 Column("mark", "status", "text"),
@@ -364,7 +372,8 @@ def minority_tables(content: Content) -> list[Table]:
         for theme in content.themes
         if theme.depth
         and not theme.housekeeping
-        and (is_hidden(theme.people) or (theme.people and (theme.share or 0) < _FEW))
+        and number_of(theme.people)
+        and (theme.share or 0) < _FEW
     ]
     tables = [
         Table(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from chec_voice.report.cells import NO_VALUE, key_of, label_of, number_of
-from chec_voice.report.content import Asked, Content, Invited, Map, Quote, Theme
+from chec_voice.report.content import Asked, Content, Driver, Invited, Map, Quote, Theme
 from chec_voice.report.document import (
     Bullets,
     Cell,
@@ -74,7 +74,7 @@ def headlines(content: Content) -> tuple[str, ...]:
         for t in top
     ]
     if not top:
-        lines.append("Nothing is coded yet, or by too few people to show.")
+        lines.append("Nothing is coded yet, or every number is hidden.")
     for drawn in content.mapped:
         silent = [r.label for r in drawn.rows if r.domain and r.gap]
         if silent:
@@ -88,7 +88,7 @@ def in_half_a_page(content: Content) -> tuple[Part, ...]:
     """What somebody reads in a newsletter: sentences, and what one of those who spoke said."""
     top = [t for t in content.subthemes if number_of(t.people)][:3]
     if not top:
-        return (Text("Nothing is coded yet, or by too few people to show."),)
+        return (Text("Nothing is coded yet, or every number is hidden."),)
     told = in_words([f"{t.name} ({t.people:,})" for t in top])
     said = [
         f"{counted(content.looked.people, 'young person', 'young people')} told us what helps them"
@@ -244,13 +244,24 @@ def minority(content: Content) -> list[Section]:
             for row in told:
                 names.pop(str(row.cells[0]), None)
         if names:
-            words = (
-                "Raised by too few to give a number, or hidden to protect them"
-                if table.id == "few"
-                else "People differ on these too, but too few of them to give a number"
+            found.append(
+                Text(
+                    "People differ on these too; how many is hidden to protect people:"
+                    f" {', '.join(names)}."
+                )
             )
-            found.append(Text(f"{words}: {', '.join(names)}."))
+    if hidden := [t.name for t in content.themes if _may_be_few(t)]:
+        found.append(
+            Text(
+                "How many spoke of these is hidden to protect people, few or many:"
+                f" {', '.join(hidden)}."
+            )
+        )
     return [Section("What fewer people say", tuple(found))] if found else []
+
+
+def _may_be_few(theme: Theme) -> bool:
+    return bool(theme.depth) and not theme.housekeeping and is_hidden(theme.people)
 
 
 def change(content: Content) -> list[Section]:
@@ -366,15 +377,16 @@ def missing(content: Content) -> tuple[Part, ...]:
         for reason in dict.fromkeys(r.gap_of_several for r in silent):
             labels = [r.label for r in silent if r.gap_of_several == reason]
             lines.append(f"Domains {reason}: {', '.join(labels)} ({drawn.status}).")
+        lines += hidden_numbers(r for r in drawn.rows if r.domain)
     return (Bullets(tuple(lines)),)
 
 
 def missing_values(content: Content) -> list[str]:
-    """Values of the split with nobody, or too few to show."""
+    """Values of the split with nobody, or with a hidden number."""
     lines = []
     for value, (people, _) in content.values.items():
         if is_hidden(people):
-            lines.append(f"{content.split} {value}: too few people to show, or hidden to protect.")
+            lines.append(f"{content.split} {value}: how many is hidden, to protect people.")
         elif people == 0:
             lines.append(f"{content.split} {value}: nobody.")
     return lines
@@ -557,7 +569,20 @@ def gaps_in_short(drawn: Map) -> list[str]:
         rest = len(rows) - len(told)
         more = f", and {rest:,} more" if rest else ""
         lines.append(f"{kind} {reason}: {', '.join(told)}{more}.")
-    return lines
+    return [*lines, *hidden_numbers(r for r in drawn.rows if not r.domain)]
+
+
+def hidden_numbers(rows: Iterable[Driver]) -> list[str]:
+    """Those whose number is hidden, in a sentence that says of nobody whether it is small."""
+    hidden = [r.label for r in rows if is_hidden(r.people)]
+    if not hidden:
+        return []
+    rest = len(hidden) - _EXAMPLES
+    more = f", and {rest:,} more" if rest > 0 else ""
+    return [
+        "How many spoke of these is hidden to protect people, few or many:"
+        f" {', '.join(hidden[:_EXAMPLES])}{more}."
+    ]
 
 
 def answered(content: Content) -> tuple[Part, ...]:

@@ -1164,3 +1164,23 @@ def _light(colour: tuple[int, ...]) -> float:
     parts = [c / 255 for c in colour]
     linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
     return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_a_number_hidden_to_protect_others_was_told_as_too_few_and_as_a_gap(
+    reported: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Whether a hidden number is small or protects another must not be told, nor guessed wrong."""
+    with Project.open(reported[0]) as project:
+        safe = project.results.safe()
+        told = [(row, drawn) for drawn in safe.maps.values() for row in drawn.rows]
+        hidden = [(row, drawn) for row, drawn in told if row.count.people == HIDDEN]
+        assert hidden and all(row.gap == "hidden" for row, _ in hidden)
+        assert not any(row in drawn.gaps for row, drawn in hidden)
+        project.reports.write(tmp_path / "out", by="Area")
+    page = html.unescape((tmp_path / "out" / "report.html").read_text("utf-8"))
+    assert "too few" not in page
+    assert "How many spoke of these is hidden to protect people, few or many: " in page
+    few = page.partition("Themes of fewer than 5 in 100 people")[2].partition("</table>")[0]
+    assert f">{HIDDEN}<" not in few
+    for area in (tmp_path / "out" / "areas").glob("*.html"):
+        assert "too few" not in area.read_text("utf-8").split("Gaps: ")[-1]

@@ -8,7 +8,14 @@ from dataclasses import replace
 from typing import cast
 
 from chec_voice.disclosure import Figures, Given, Protected
-from chec_voice.framework_map import FEW, MAY_ONLY, NOT_RAISED, FrameworkMap, MapRow
+from chec_voice.framework_map import (
+    MAY_ONLY,
+    NOT_RAISED,
+    NOT_SURELY,
+    UNTOLD,
+    FrameworkMap,
+    MapRow,
+)
 from chec_voice.project.disclosure.answers_told import untold
 from chec_voice.project.disclosure.names import (
     EVERYONE,
@@ -132,15 +139,21 @@ class Show:
         )
 
     def _gap(self, what: str, gap: str, value: str | None = None) -> str:
-        """Why there is nothing to show, as far as that tells of nobody who is hidden."""
-        if is_hidden(self._figure(what, value)):
-            return FEW
+        """Why there is nothing to show, as far as that tells of nobody who is hidden.
+
+        A small number and a large one that is hidden to protect others are told apart nowhere.
+        """
         units = (self._names, self._names.groups) if self._grouped else (self._names,)
+        told = [self._figure(what, value, names=names) for names in units]
+        if is_hidden(told[0]) or (not told[0] and any(map(is_hidden, told))):
+            return UNTOLD
+        if any(n for n in told if not is_hidden(n)):
+            return ""
         most = [self._protected.printed[names.key(what + MOST, value)] for names in units]
         if gap == MAY_ONLY:
-            return gap if any(cell.low > 0 for cell in most) else FEW
+            return gap if any(cell.low > 0 for cell in most) else NOT_SURELY
         if gap == NOT_RAISED:
-            return gap if all(cell.shown == 0 for cell in most) else FEW
+            return gap if all(cell.shown == 0 for cell in most) else NOT_SURELY
         return gap
 
     def _own(self, row: ThemeRow) -> Count:
