@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from dataclasses import replace
 
 import pytest
+from textual.message_pump import MessagePump
 from textual.widgets import DataTable, Input
 
 from chec_voice.project import Filters
@@ -17,6 +19,7 @@ from tui.grid.screen import CELL, GridScreen
 from tui.results.links import LinksScreen
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.static import Static
+from tui.work.job import Beside
 
 FOOD, DAMP = "home.poverty.food", "home.housing.damp_cold"
 MIND = "cross_cutting.mental_health"
@@ -116,6 +119,43 @@ async def test_keys_answer_while_many_answers_are_coded(make: Make) -> None:
             await pilot.press("u")
             await worked_off(app)
             assert project.coding("Sam").view(20).applied == ()
+
+
+@pytest.mark.parametrize("key", ["u", "t"])
+async def test_an_undo_while_many_answers_were_about_to_be_coded_took_back_the_act_before(
+    make: Make, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    """The job has begun and holds no lock yet: nothing is saved before it, nor taken back."""
+    begins = threading.Event()
+    tell = Beside.tell
+
+    def later(job: Beside, to: MessagePump) -> None:
+        begins.wait(60)
+        tell(job, to)
+
+    monkeypatch.setattr(Beside, "tell", later)
+    with make([f"we skip tea {n}" for n in range(30)]).open() as project:
+        coding = project.coding("Sam")
+        coding.apply(1, FOOD)
+        app = ChecApp(project, coding)
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("f10", "A", "c", *"damp", "enter")
+            await worked_off(app)
+            await pilot.pause(0.35)
+            await pilot.press("y")
+            assert app.jobs.writing
+            await pilot.press(key)
+            await pilot.pause(0.35)
+            assert "Coding many answers goes on beside you" in prose(app)
+            assert project.coding("Sam").view(1).applied == (FOOD,)
+            assert project.facts()["decisions"] == 1
+            await pilot.press("enter")
+            begins.set()
+            await worked_off(app)
+            assert project.coding("Sam").view(1).applied == (FOOD, DAMP)
+            await pilot.press("u")
+            await worked_off(app)
+            assert project.coding("Sam").view(1).applied == (FOOD,), "the many, not the act before"
 
 
 async def test_one_cell_of_the_grid_is_said_and_taken_back(app: ChecApp, project: Project) -> None:

@@ -40,7 +40,9 @@ class Saving(OrderedKeys):
         """Do one thing that is saved at once.
 
         While another program writes it is tried again, and keys wait. A click meanwhile is no
-        second act. While work of our own writes beside the person it is refused, with the reason.
+        second act. While work of our own writes beside the person it is refused, with the reason,
+        from the moment that work was begun: an act that came between would stand before it in the
+        history, and an undo would take back the act before.
 
         Args:
             work: one transaction, which can be tried again when it was refused as busy.
@@ -53,13 +55,15 @@ class Saving(OrderedKeys):
         gives_up = time.monotonic() + PATIENCE
 
         def attempt() -> None:
+            if self.jobs.writing:
+                self.keys_wait = False
+                failed(self.jobs.busy())
+                return
             try:
                 with self.project.patience(AT_ONCE):
                     result = work()
             except ChecError as error:
-                if isinstance(error, Busy) and self.jobs.writing:
-                    error = self.jobs.busy()
-                elif isinstance(error, Busy) and time.monotonic() < gives_up:
+                if isinstance(error, Busy) and time.monotonic() < gives_up:
                     if not self.keys_wait:
                         self.keys_wait = True
                         (waits or self._says_that_it_waits)()
