@@ -63,7 +63,8 @@ class ChecApp(Session):
         self.take_settings()
         self.push_screen(self.review)
         if self.project.read_only:
-            self.notify(LOOK_ONLY, title="To look only", severity="warning", timeout=20)
+            with self.saying_everywhere():
+                self.notify(LOOK_ONLY, title="To look only", severity="warning", timeout=20)
         nothing_here = self.read_counts[1] == 0  # the next sensible step is to bring answers in
         start = "home" if self._start == "code" and nothing_here else self._start
         if start != "code":

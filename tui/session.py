@@ -108,12 +108,13 @@ class Session(Roomy, ChoosesFiles, Saving):
         state = self.project.vault_state
         mark = f"VAULT {state.kind.upper()}" if state.problem else ""
         if mark and mark != self.vault_mark:
-            self.notify(
-                f"{state.problem} {state.fix}",
-                title=f"{state.path.name}: the vault",
-                severity="warning",
-                timeout=20,
-            )
+            with self.saying_everywhere():
+                self.notify(
+                    f"{state.problem} {state.fix}",
+                    title=f"{state.path.name}: the vault",
+                    severity="warning",
+                    timeout=20,
+                )
         if mark != self.vault_mark:
             self.vault_mark = mark
             self.jobs.changed.publish(None)
@@ -214,7 +215,8 @@ class Session(Roomy, ChoosesFiles, Saving):
                 self.theme = chosen
         except ChecError as error:
             keys.use_own({})
-            self.notify(str(error), title="Your settings are not used", severity="warning")
+            with self.saying_everywhere():
+                self.notify(str(error), title="Your settings are not used", severity="warning")
         self.theme_changed_signal.subscribe(self, self._keep_theme)
 
     def _keep_theme(self, chosen: Theme) -> None:

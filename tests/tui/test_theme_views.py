@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from chec_voice import Project
 from chec_voice.project import ImportChoices
-from tests.tui.conftest import screen_text
+from tests.tui.conftest import prose, screen_text, worked_off
 from tui.app import ChecApp
 from tui.grid.screen import GridScreen
 from tui.results.map import MapScreen
@@ -215,3 +215,26 @@ async def test_places_that_were_left_while_they_counted_counted_again(
         await pilot.press("f2")
         await app.workers.wait_for_complete()
         assert counts == ["ThemesScreen", "MapScreen", "MapScreen"], "it is old since then"
+
+
+async def test_what_a_screen_said_named_keys_of_its_own_on_the_next_screen(app: ChecApp) -> None:
+    """`u` undoes coding there, and no group."""
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await _themes(app, pilot)
+        assert isinstance(app.screen, ThemesScreen)
+        app.screen._grouped(None)
+        await worked_off(app)
+        await pilot.pause()
+        assert "Saved · u takes it back" in prose(app)
+        await pilot.press("b")
+        await pilot.pause()
+        assert "Saved · u takes it back" in prose(app), "a dialog is above the same screen"
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+        assert app.screen is app.review
+        assert "takes it back" not in prose(app)
+        with app.saying_everywhere():
+            app.notify("Copied.")
+        await pilot.press("f3")
+        await pilot.pause()
+        assert "Copied." in prose(app)

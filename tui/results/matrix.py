@@ -286,13 +286,18 @@ class MatrixScreen(Undoing, TableScreen[None]):
             many = len(read.both)
             kept = f" {many:,} also changed here since: what stands here stays." if many else ""
             left = f" {read.left:,} are of cases or themes that are not here." if read.left else ""
-            app.notify(f"{counted(read.changed, 'cell')} changed.{kept}{left}")
+            said = f"{counted(read.changed, 'cell')} changed.{kept}{left}"
+            if not read.both:
+                app.notify(said)
             if self.is_attached:
                 self._start()
             if read.both:
                 rows = [
-                    plain(f"{case}, {theme}. In the file: {text}")
-                    for case, theme, text in read.both
+                    plain(said),
+                    *(
+                        plain(f"{case}, {theme}. In the file: {text}")
+                        for case, theme, text in read.both
+                    ),
                 ]
                 app.push_screen(ReadingScreen(lines(*rows)))
 

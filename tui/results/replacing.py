@@ -475,6 +475,7 @@ class ReplacingScreen(Screen[str | None]):
         return f"{back} · {self._new.name} stands now. {counted(len(plan.moved), 'link')} followed."
 
     def action_close(self) -> None:
-        if self._places:
-            self.app.notify("What you said is kept: choose the same framework again to go on.")
+        app = self.app
         self.dismiss(None)
+        if self._places:  # said below, where one chooses it again
+            app.notify("What you said is kept: choose the same framework again to go on.")

@@ -134,8 +134,9 @@ class TagScreen(Undoing, MarkedAnswerScreen[bool]):
     def turned(self, said: str, turned: Undone | None) -> None:
         """Mark the answer that it was about."""
         if turned is not None and turned.acts > 1:  # of many at once: the map counts anew
-            self.app.notify(said)
+            app = self.app
             self.dismiss(True)
+            app.notify(said)
             return
         self._say(said)
         if turned is None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual.screen import Screen
 from textual.signal import Signal
 
 from chec_voice.errors import Busy, ChecError
@@ -30,6 +33,8 @@ class _Going:
     """What it does."""
     done: Done
     stopped: Callable[[], object]
+    place: Screen[object] | None
+    """The screen from which it was begun."""
     so_far: str = ""
     """How far it is; "" until it says so."""
     began: float = field(default_factory=time.monotonic)
@@ -62,7 +67,7 @@ class Jobs:
             stopped: is called when somebody stopped it, but not when the app closes.
         """
         started = Beside(self._path, job, ready, **options)
-        self._running[started] = _Going(words, done, stopped)
+        self._running[started] = _Going(words, done, stopped, self._app.standing)
         self._app.run_worker(lambda: started.tell(self._app), thread=True, group="jobs")
         self.changed.publish(None)
         return started
@@ -73,7 +78,7 @@ class Jobs:
         if known is not None:
             job.stop()
             self.changed.publish(None)
-            known.stopped()
+            self._tell(known, known.stopped)
 
     def going(self, *names: str) -> Beside | None:
         """A job of one of these names that goes on."""
@@ -125,4 +130,10 @@ class Jobs:
         known = self._running.pop(message.job, None)
         if known is not None:
             self.changed.publish(None)
-            known.done(message.result, message.error)
+            self._tell(known, partial(known.done, message.result, message.error))
+
+    def _tell(self, known: _Going, over: Callable[[], object]) -> None:
+        """Say that it is over; whoever went on to another screen sees it wherever they go."""
+        here = known.place is self._app.standing
+        with nullcontext() if here else self._app.saying_everywhere():
+            over()
