@@ -7,11 +7,13 @@ it takes as much room again on the disk: `require_room` asks for it before anyth
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from functools import cache, partial
 
 from chec_voice.errors import Busy, DiskFull, ProjectError
 from chec_voice.outputs import free_space
-from chec_voice.store import hanging, indexing, settings
+from chec_voice.store import hanging, indexing, settings, suggestions
 from chec_voice.store.connection import Store, now, translated
 from chec_voice.text import megabytes
 
@@ -112,8 +114,20 @@ def forget_derived(store: Store, segment_ids: Iterable[int]) -> None:
 
 
 def forget_quoting(store: Store) -> None:
-    """Remove vectors that no segment has any more, and suggestions that quote other answers."""
+    """Remove vectors that no segment has any more, and words of other answers that stand beside a
+    suggestion as a reason for it and are in no open answer any more. The suggestion stays."""
     store.execute("DELETE FROM embedding WHERE text_hash NOT IN (SELECT text_hash FROM segment)")
-    quoting = "SELECT segment_id FROM suggestion WHERE evidence LIKE '%\"neighbour\"%'"
-    store.execute(f"DELETE FROM suggested WHERE segment_id IN ({quoting})")
-    store.execute("DELETE FROM suggestion WHERE evidence LIKE '%\"neighbour\"%'")
+
+    stands = cache(partial(suggestions.are_open_words, store))
+    changed = []
+    for row in store.iterate(
+        "SELECT segment_id, code_id, evidence FROM suggestion WHERE evidence LIKE '%\"neighbour\"%'"
+    ):
+        evidence = json.loads(row["evidence"])
+        kept = [one for one in evidence if one["kind"] != "neighbour" or stands(one["text"])]
+        if len(kept) < len(evidence):
+            told = json.dumps(kept, ensure_ascii=False)
+            changed.append((told, row["segment_id"], row["code_id"]))
+    store.execute_many(
+        "UPDATE suggestion SET evidence = ? WHERE segment_id = ? AND code_id = ?", changed
+    )

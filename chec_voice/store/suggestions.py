@@ -193,7 +193,7 @@ def of_segment(store: Store, segment_id: int) -> list[Suggestion]:
             tuple(
                 Evidence(e["kind"], e["text"], tuple((a, b) for a, b in e["spans"]))
                 for e in json.loads(row["evidence"])
-                if e["kind"] != "neighbour" or _stands(store, e["text"])
+                if e["kind"] != "neighbour" or are_open_words(store, e["text"])
             ),
             borne_out=borne_out and row["suggester"] == LEARNED,
         )
@@ -215,7 +215,8 @@ def less_likely(store: Store, segment_id: int) -> list[Suggestion]:
     ]
 
 
-def _stands(store: Store, text: str) -> bool:
+def are_open_words(store: Store, text: str) -> bool:
+    """Whether an answer that may be read has a part of just these words."""
     return bool(
         store.value(
             "SELECT 1 FROM segment s JOIN response r ON r.id = s.response_id"

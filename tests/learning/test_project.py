@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -167,6 +168,42 @@ def test_evidence_never_quotes_an_answer_that_was_raised_since(path: Path) -> No
         segment = next(s for s, t, _ in coding.search(text) if t == text)
         coding.raise_concern(coding.view(segment).response_id)
         assert text not in quoted()
+
+
+_SAID = (
+    " FROM segment s JOIN response r ON r.id = s.response_id"
+    " JOIN participant p ON p.id = r.participant_id"
+)
+
+
+def test_erasing_one_answer_took_the_suggestions_of_all_that_had_another_as_a_reason(
+    path: Path,
+) -> None:
+    """Flagging one of 1,609 left 275 others without any, and "nothing is likely" there."""
+    code_some(path, 40)
+
+    def reasons() -> dict[tuple[int, int], list[str]]:
+        rows = query(path, "SELECT segment_id, code_id, evidence FROM suggestion")
+        told = {(at, code): json.loads(evidence) for at, code, evidence in rows}
+        return {
+            key: [one["text"] for one in every if one["kind"] == "neighbour"]
+            for key, every in told.items()
+        }
+
+    with Project.open(path) as project:
+        project.suggestions.run()
+        before = reasons()
+        quoted = next(texts[0] for texts in before.values() if texts)
+        ((person,), *_) = query(path, f"SELECT p.ref{_SAID} WHERE r.text = ?", quoted)
+        gone = {at for (at,) in query(path, f"SELECT s.id{_SAID} WHERE p.ref = ?", person)}
+        project.people.withdraw(person, actor="Lea")
+        after = reasons()
+        assert after.keys() == {key for key in before if key[0] not in gone}
+        said = {text for (text,) in query(path, "SELECT text FROM response")}
+        for key, texts in after.items():
+            assert texts == [text for text in before[key] if text in said]
+        assert any(texts for texts in after.values())
+        assert quoted in said or not any(quoted in texts for texts in after.values())
 
 
 def test_of_very_many_coded_answers_a_drawn_sample_and_the_last_are_learned_from(
