@@ -284,6 +284,9 @@ class Coding:
     def _place(self, segment_id: int) -> Place:
         """Why an answer comes now; one that waits says so, however somebody came to it."""
         state = queries.review_state(self._store, self._coder_id, segment_id)
+        held = self._places.get(segment_id)
+        if held is not None and held.reason == definitions.CHANGED and state != "done":
+            del self._places[segment_id]  # opened since: what is open waits for no second look
         if segment_id not in self._places and self.round is None and state == "done":
             code = definitions.in_doubt(self._store, self._coder_id, segment_id)
             stands = queue_plans.seen(self._store, self._coder_id, [segment_id]) if code else {}
@@ -468,11 +471,14 @@ class Coding:
         """Say that this coder is done with a segment (also when no code applies).
 
         One that came to be looked at again may be left as it is, and does not come back for that
-        reason.
+        reason; nor does one that was coded before a definition changed, and is finished after.
         """
         place = self._place(segment_id)
         with self._store.write():
-            self._mark(segment_id, "done", again=place.reason if place.seen else "")
+            again = place.reason if place.seen else ""
+            if not again and definitions.judged_otherwise(self._store, self._coder_id, segment_id):
+                again = definitions.CHANGED
+            self._mark(segment_id, "done", again=again)
             if place.reason == definitions.CHANGED:  # an undo brings it back: then it is found anew
                 self._places.pop(segment_id, None)
             project_rounds.close_finished(self._store, self._coder_id, self.coder)

@@ -72,16 +72,19 @@ def _stale(stands: str) -> str:
     )
 
 
+def _otherwise(stale: str) -> str:
+    """Whether the code of a decision `d` was defined otherwise when it was made."""
+    return f"d.basis <> 'adjudicated' AND (d.code_id, d.codebook_version_id) IN ({stale})"
+
+
 def _waits(stale: str) -> str:
     """Whether a decision `d` that stands is one to look at again.
 
-    It is off the list once its coder finished the answer again under the definition that stands
-    now, or judged the code anew; an undo of that brings it back.
+    It is off the list once its coder finished the answer under the definition that stands now, for
+    the first time or again, or judged the code anew; an undo of a second look brings it back.
     """
     return (
-        "d.basis <> 'adjudicated'"
-        f" AND (d.code_id, d.codebook_version_id) IN ({stale})"
-        " AND EXISTS (SELECT 1 FROM review v WHERE v.coder_id = d.coder_id"
+        f"{_otherwise(stale)} AND EXISTS (SELECT 1 FROM review v WHERE v.coder_id = d.coder_id"
         " AND v.segment_id = d.segment_id AND v.state = 'done')"
         " AND NOT EXISTS (SELECT 1 FROM event e INDEXED BY event_again"
         f" WHERE e.kind IN ('review', 'redo') AND json_extract(e.after, '$.again') = '{CHANGED}'"
@@ -113,11 +116,12 @@ _NAMES = " CROSS JOIN coder c ON c.id = t.coder_id CROSS JOIN code k ON k.id = t
 _NOW = _stale(_STANDS)
 IDS = f"SELECT t.segment_id AS id{_among(_NOW)}"
 """Segments that wait for coder `:me`; some of them more than once."""
-OF_SEGMENT = (
+_OF_ONE = (
     " FROM decision d INDEXED BY decision_pair CROSS JOIN standing t"
     " ON (t.code_id, t.segment_id, t.coder_id) = (d.code_id, d.segment_id, d.coder_id)"
-    f" AND t.decision_id = d.id WHERE d.coder_id = :me AND {_waits(_NOW)} AND d.segment_id ="
+    " AND t.decision_id = d.id WHERE d.coder_id = :me AND"
 )
+OF_SEGMENT = f"{_OF_ONE} {_waits(_NOW)} AND d.segment_id ="
 """FROM and WHERE of what waits for coder `:me` on one segment: its id comes next."""
 
 
@@ -160,6 +164,17 @@ def waiting(
 def any_stale(store: Store) -> bool:
     """Whether any code was defined otherwise than now in an earlier version of the codebook."""
     return store.value(f"{_NOW} LIMIT 1") is not None
+
+
+def judged_otherwise(store: Store, coder_id: int, segment_id: int) -> bool:
+    """Whether a code of a segment was defined otherwise when this coder judged it, finished or not:
+    to finish it now is to look at it under the definition that stands."""
+    return bool(
+        store.value(
+            f"SELECT EXISTS (SELECT 1{_OF_ONE} {_otherwise(_NOW)} AND d.segment_id = :at)",
+            {"me": coder_id, "at": segment_id},
+        )
+    )
 
 
 def in_doubt(store: Store, coder_id: int, segment_id: int) -> str | None:

@@ -148,6 +148,38 @@ def test_an_undone_look_is_none(project: Project) -> None:
     assert waiting(project) == [(at, FOOD)]
 
 
+def test_an_answer_finished_after_a_definition_changed_waited_at_once(project: Project) -> None:
+    at = segment_of(project, "P02", HELPS)
+    coding = project.coding("Ann")
+    coding.apply(at, FOOD)
+    edit(project, FOOD, brief="Short.")
+    for _ in range(2):
+        coding.done(at)
+        view = coding.view(at)
+        assert waiting(project) == [] and view.state == "done" and not view.again
+        assert coding.undo() is not None
+        view = coding.view(at)
+        assert waiting(project) == [] and view.state == "open" and not view.again
+    coding.done(at)
+    edit(project, FOOD, brief="Shorter.")
+    assert waiting(project) == [(at, FOOD)], "that came after it was finished"
+    assert coding.view(at).again
+
+
+def test_taking_back_that_an_answer_is_done_left_it_open_and_waiting(project: Project) -> None:
+    at = segment_of(project, "P02", HELPS)
+    coding = project.coding("Ann")
+    coding.apply(at, FOOD)
+    coding.done(at)
+    edit(project, FOOD, brief="Short.")
+    assert coding.view(at).again
+    assert coding.undo() is not None
+    view = coding.view(at)
+    assert waiting(project) == [] and view.state == "open" and not view.again
+    coding.done(at)
+    assert waiting(project) == [] and not coding.view(at).again
+
+
 def test_a_round_can_freeze_the_codebook(project: Project) -> None:
     project.agreement.new_round("pilot", ["Dee", "Eve"], n=2, seed=1, freeze=True)
     before = project.codebook
