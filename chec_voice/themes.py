@@ -53,11 +53,11 @@ class GroupRow:
 
 @dataclass(frozen=True)
 class Dissent:
-    """A view of a code that differs from what most who spoke of it say."""
+    """A view of a code beside the one that more people have of it, or as many."""
 
     code: str
     most: str
-    """What most say: helps, harms, mixed or wish."""
+    """The view with most people, of which there can be few: helps, harms, mixed or wish."""
     most_people: int
     view: str
     people: int
@@ -241,7 +241,7 @@ def _added(counts: Sequence[Count]) -> int:
 def dissent(
     codes: Iterable[str], said: Mapping[str, Mapping[str, int]]
 ) -> list[tuple[str, str, str]]:
-    """(code, what most say, another view) of every code on which people differ.
+    """(code, the view with most people, another view) of every code on which people differ.
 
     Args:
         said: valence -> code -> people; "" is no view.
@@ -287,6 +287,21 @@ def co_occurrence(order: Sequence[str], tally: Tally) -> list[Together]:
         if n < m and (both[n, m] or in_one[n, m])
     ]
     return sorted(pairs, key=lambda pair: (-pair.people, -pair.responses))
+
+
+def names_of_pair(pair: Together, names: Mapping[str, str], table: ThemeTable) -> tuple[str, str]:
+    """What both codes are called.
+
+    In a pair a heading stands for itself, and elsewhere for all that is below it: so it says so.
+    """
+    headings = {row.code.parent for row in table.rows}
+    first, second = (
+        f"{names.get(code, code)} (the heading itself)"
+        if code in headings
+        else names.get(code, code)
+        for code in pair.codes
+    )
+    return first, second
 
 
 def split_together(pair: Together, tally: Tally) -> Together:

@@ -136,7 +136,7 @@ def command(
     if changed is not None:
         _print_change(changed)
     if pairs:
-        _print_together(together, names)
+        _print_together(together, names, table)
     say(f"Note: {table.coding}")
     for text in table.notes:
         say(f"Note: {text}")
@@ -166,7 +166,7 @@ def _print_dissent(table: ThemeTable, names: Mapping[str, str]) -> None:
         say("On no code do people say different things, as far as coders said how it was meant.")
         return
     print_table(
-        ["code", "most say", "people", "others say", "people"],
+        ["code", "some say", "people", "others say", "people"],
         [
             (names.get(view.code, view.code), view.most, view.most_people, view.view, view.people)
             for view in table.dissent
@@ -175,11 +175,15 @@ def _print_dissent(table: ThemeTable, names: Mapping[str, str]) -> None:
     )
 
 
-def _print_together(together: Sequence[Together], names: Mapping[str, str]) -> None:
+def _print_together(
+    together: Sequence[Together], names: Mapping[str, str], table: ThemeTable
+) -> None:
+    from chec_voice.themes import names_of_pair
+
     print_table(
         ["raised together", "and", "people", "answers"],
         [
-            (*(names.get(code, code) for code in pair.codes), pair.people, pair.responses)
+            (*names_of_pair(pair, names, table), pair.people, pair.responses)
             for pair in together[:MOST_PAIRS]
         ],
         left=2,

@@ -39,7 +39,7 @@ from chec_voice.store import Store, measures, safety
 from chec_voice.store.judgements import AGREED
 from chec_voice.tally import HIDDEN, Count, is_hidden
 from chec_voice.text import counted
-from chec_voice.themes import ChangeTable, ThemeTable
+from chec_voice.themes import ChangeTable, ThemeTable, names_of_pair
 
 if TYPE_CHECKING:
     from chec_voice.project.disclosure.what_leaves import SafeResults
@@ -257,7 +257,7 @@ def _interval(table: ThemeTable, count: Count) -> str:
 def _pairs(safe: SafeResults, names: Mapping[str, str]) -> Iterator[Pair]:
     for pair in safe.pairs:
         if pair.people:
-            first, second = (names.get(code, code) for code in pair.codes)
+            first, second = names_of_pair(pair, names, safe.themes)
             yield Pair(first, second, pair.people)
 
 

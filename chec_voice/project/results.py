@@ -125,7 +125,7 @@ class Results:
         return code_groups.everyone(self._store)
 
     def dissent(self, *, coder: str | None = None, coding: str = AGREED_RULE) -> list[Dissent]:
-        """Codes on which people differ: what most who said a view say, and what others say.
+        """Codes on which people differ: the view with most people, and each of the others.
 
         Raises:
             NotFound: there is no such coder.

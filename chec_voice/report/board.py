@@ -142,7 +142,7 @@ def _base(content: Content) -> Small:
 
 
 def _words(content: Content) -> list[Section]:
-    """Quotes on what most people spoke of, first one for each theme."""
+    """Quotes on what people spoke of most, first one for each theme."""
     if content.unchecked:
         return [
             Section(
@@ -178,7 +178,7 @@ def _split(content: Content) -> list[Section]:
     few = len(content.values) <= _SERIES
     table = Table(
         "themes_by",
-        f"What most people spoke of, by {content.split}",
+        f"What people spoke of most, by {content.split}",
         f"People who spoke of each theme, by {content.split}.",
         (Column("theme", "theme", "text"), *split_columns(content)),
         tuple(Row(t.id, (t.name, *t.by.values())) for t in top),
@@ -291,7 +291,7 @@ def _decide(content: Content) -> Section:
     table = Table(
         "decisions",
         "What the board is asked to decide",
-        "The themes that most people spoke of, what was answered so far, and who owns it.",
+        "The themes with most people, what was answered so far, and who owns it.",
         (
             Column("theme", "theme", "text"),
             Column("people", "people"),

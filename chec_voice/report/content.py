@@ -161,12 +161,12 @@ class Pair:
 
 @dataclass(frozen=True)
 class View:
-    """A view of a theme that differs from what most who spoke of it say."""
+    """A view of a theme beside the one that more people have of it, or as many."""
 
     id: str
     theme: str
     most: str
-    """What most say, in words."""
+    """The view with most people, in words: a half of those who spoke of it or fewer, perhaps."""
     most_people: int
     view: str
     people: int

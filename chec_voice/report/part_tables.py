@@ -130,7 +130,7 @@ def top_table(content: Content, most: int = 10) -> Table:
     rows = [Row(t.id, (t.name, t.people, share_of(t))) for t in content.subthemes[:most]]
     return Table(
         "top",
-        "What most people spoke of",
+        "What people spoke of most",
         "The sub-themes with most people, of"
         f" {counted(content.looked.people, 'person', 'people')} looked at.",
         (
@@ -311,7 +311,13 @@ def pair_tables(content: Content) -> list[Table]:
         Table(
             "together",
             "Themes that go together",
-            "People who spoke of both themes, in one answer or in several, most people first.",
+            "People who spoke of both themes, in one answer or in several, most people first."
+            + (
+                " Only pairs whose number may be shown stand here: the numbers of others, also of"
+                " more people, are hidden to protect people."
+                if content.hides
+                else ""
+            ),
             (
                 Column("first", "theme", "text"),
                 Column("second", "and", "text"),
@@ -387,11 +393,11 @@ def minority_tables(content: Content) -> list[Table]:
         Table(
             "differ",
             "Where people differ",
-            "Themes of which some say another thing than most who spoke of them, as coders marked"
-            " it. One person can say both.",
+            "Themes of which people say different things, as coders marked it. What more people say"
+            " stands first, and two numbers can be the same. One person can say both.",
             (
                 Column("theme", "theme", "text"),
-                Column("most", "most say", "text"),
+                Column("most", "some say", "text"),
                 Column("most_people", "people"),
                 Column("view", "others say", "text"),
                 Column("people", "people who say so"),

@@ -90,9 +90,17 @@ def in_half_a_page(content: Content) -> tuple[Part, ...]:
     if not top:
         return (Text("Nothing is coded yet, or every number is hidden."),)
     told = in_words([f"{t.name} ({t.people:,})" for t in top])
+    everyone, read = content.everyone.people, content.looked.people
     said = [
-        f"{counted(content.looked.people, 'young person', 'young people')} told us what helps them"
-        f" and what gets in the way of being healthy and well. Most spoke of {told}."
+        f"{counted(everyone, 'young person', 'young people')} told us what helps them and what gets"
+        " in the way of being healthy and well."
+        + (
+            ""
+            if read == everyone
+            else f" The answers of {counted(read, 'of them', 'of them')} were read and coded so"
+            " far: the numbers here are of these."
+        )
+        + f" They spoke most of {told}."
     ]
     silent = [r.label for drawn in content.mapped for r in drawn.rows if r.domain and r.gap]
     if silent:
@@ -422,12 +430,12 @@ def fewest_answered(content: Content) -> str:
 
 
 def themes(content: Content) -> tuple[Part, ...]:
-    """What most people spoke of; `every_theme` has the others."""
+    """What people spoke of most; `every_theme` has the others."""
     if not content.themes:
         return (Text("No answer is coded yet."),)
     return (
         Text(
-            "What most people spoke of. One person can speak of several themes. Every theme, with"
+            "What people spoke of most. One person can speak of several themes. Every theme, with"
             " its 95% interval, stands in an annex at the end."
         ),
         top_table(content),

@@ -73,7 +73,14 @@ def document(content: Content) -> Document:
             (
                 Text(
                     "We count people. One person counts one time for each thing."
-                    " We hide small numbers so that no one can tell who said what."
+                    " One person can say two things, and we count both. So two numbers can be more"
+                    " than all of you."
+                    + (
+                        " We hide small numbers so that no one can tell who said what. The other"
+                        " numbers are rounded. They are close, but not exact."
+                        if content.hides
+                        else ""
+                    )
                 ),
             ),
         ),
@@ -200,7 +207,7 @@ def _heard(content: Content) -> list[Section]:
 
 
 def _sides(content: Content, theme: Theme) -> str:
-    """Where some say another thing of a theme than most, as far as both numbers are shown."""
+    """Where people say different things of a theme, as far as both numbers are shown."""
     most, others = "", []
     for view in content.views:
         if view.code != theme.id or not isinstance(view.people, int) or not view.people:

@@ -999,11 +999,68 @@ def test_what_a_report_cannot_look_like_is_said_before_anything_is_written(
     assert not (tmp_path / "out").exists()
 
 
-def test_pairs_of_themes_are_kept_small_too(reported: tuple[Path, Path]) -> None:
+def test_a_summary_said_that_all_were_read_and_that_most_spoke_of_what_a_third_did(
+    reported: tuple[Path, Path],
+) -> None:
+    with Project.open(reported[0]) as project:
+        table = project.results.safe("none").themes
+    told, read = table.base.people, table.looked.people
+    assert told != read
+    said = (reported[1] / "summary.md").read_text("utf-8")
+    assert f"{told} young people told us" in said and f"answers of {read} of them were read" in said
+    assert "They spoke most of " in said and "Most spoke of" not in said
+
+
+def test_reports_said_what_most_say_where_no_majority_does(reported: tuple[Path, Path]) -> None:
+    view = View("a_harms", "Parks", "it helps", 5, "it gets in the way", 5, "a")
+    content = Content(
+        "P",
+        "2026-01-01",
+        "",
+        "",
+        "",
+        "none",
+        False,
+        {},
+        (),
+        (),
+        "",
+        "",
+        *[Counted(9, 0, 9)] * 2,
+        {},
+        (),
+        (),
+        (),
+        views=(view,),
+    )
+    (table,) = part_tables.minority_tables(content)
+    assert [c.label for c in table.columns][1::2] == ["some say", "others say"]
+    assert "most" not in table.about
+    page = (reported[1] / "report.html").read_text("utf-8")
+    assert "What most people" not in page and "What people spoke of most" in page
+
+
+def test_young_people_are_told_of_rounding_and_that_one_can_say_both(
+    reported: tuple[Path, Path], tmp_path: Path
+) -> None:
+    with Project.open(reported[0]) as project:
+        project.reports.write(tmp_path / "out", packs=("young",))
+    rounded = (tmp_path / "out" / "you_said.html").read_text("utf-8")
+    exact = (reported[1] / "you_said.html").read_text("utf-8")
+    assert all("can say two things, and we count both" in page for page in (rounded, exact))
+    assert "numbers are rounded" in rounded and "rounded" not in exact
+    assert "We hide small" in rounded and "We hide small" not in exact
+
+
+def test_pairs_of_themes_are_kept_small_too(reported: tuple[Path, Path], tmp_path: Path) -> None:
     with Project.open(reported[0]) as project:
         every = project.results.safe("none", pairs=30).pairs
         safe = project.results.safe(pairs=30).pairs
+        project.reports.write(tmp_path / "out", packs=("tables", "engagement"))
     assert every and all(pair.people == 0 or pair.people >= 8 for pair in safe)
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert not safe or "Only pairs whose number may be shown stand here" in page
+    assert "Only pairs whose" not in (reported[1] / "report.html").read_text("utf-8")
     ordered = [(-pair.people, pair.codes) for pair in safe]
     assert ordered == sorted(ordered), "the order of true numbers tells what rounding hid"
 

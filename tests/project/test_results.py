@@ -19,6 +19,7 @@ from chec_testing import (
     POVERTY,
     SAFETY,
     change,
+    ok,
     query,
     rows_of,
     segment_of,
@@ -307,6 +308,21 @@ def test_pairs_of_codes_are_people_who_raised_both(project: Project) -> None:
     pairs = {p.codes: (p.people, p.responses) for p in project.results.together(coder="Lee")}
     assert len(pairs) == 3
     assert sorted(pairs.values()) == [(1, 0), (1, 0), (1, 1)]
+
+
+def test_a_heading_in_a_pair_read_as_all_that_is_below_it(project: Project) -> None:
+    heading = FOOD.rpartition(".")[0]
+    lee = project.coding("Lee")
+    lee.apply(segment_of(project, "P01", HARMS), heading)
+    lee.apply(segment_of(project, "P01", HARMS), FOOD)
+    (pair,) = project.results.together(coder="Lee")
+    names = project.codes.names
+    told = dict(
+        zip(pair.codes, themes.names_of_pair(pair, names, project.results.themes()), strict=True)
+    )
+    assert told == {heading: f"{names[heading]} (the heading itself)", FOOD: names[FOOD]}
+    said = ok("themes", project.path, "--together", "--coder", "Lee")
+    assert f"{names[heading]} (the heading itself)" in said
 
 
 def test_bases_name_every_way_of_having_no_value(project: Project) -> None:

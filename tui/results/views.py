@@ -10,7 +10,15 @@ from rich.text import Text
 from chec_voice.project import SESSION, VALENCE, Figure
 from chec_voice.tally import Count
 from chec_voice.text import counted
-from chec_voice.themes import ENOUGH, ChangeTable, Dissent, ThemeRow, ThemeTable, Together
+from chec_voice.themes import (
+    ENOUGH,
+    ChangeTable,
+    Dissent,
+    ThemeRow,
+    ThemeTable,
+    Together,
+    names_of_pair,
+)
 from tui.plain import clean
 from tui.results.table import Column, value_column
 
@@ -194,7 +202,7 @@ def _few(shown: Shown, names: Mapping[str, str]) -> Rows:
     columns = [
         ("People", f"People\nof {table.looked.people:,}"),
         ("What", "What\nthey say"),
-        ("Most", "What most say\n(people)"),
+        ("Most", "Others say\n(people)"),
     ]
     return Rows(
         "What fewer people say",
@@ -202,8 +210,9 @@ def _few(shown: Shown, names: Mapping[str, str]) -> Rows:
         (),
         tuple(lines),
         (
-            f"Themes of fewer than {FEW_IN_100} in 100 people, and views that differ from what most"
-            " say of a theme, as coders marked how it was meant. One person can say both.",
+            f"Themes of fewer than {FEW_IN_100} in 100 people, and themes of which people say"
+            " different things, as coders marked how it was meant: beside a view stands the one"
+            " with most people. One person can say both.",
             "That few raised a thing does not make it small for them: read their words.",
         ),
         "No theme is one of a few, and people do not differ on any.",
@@ -260,19 +269,15 @@ def _together(shown: Shown, names: Mapping[str, str]) -> Rows:
     lines = [
         Line(
             (
-                " + ".join(names.get(code, code) for code in pair.codes),
+                name,
                 f"{pair.people:,}",
                 f"{pair.responses:,}",
             ),
             pair.codes,
-            (
-                (
-                    " + ".join(names.get(code, code) for code in pair.codes),
-                    Figure(codes=pair.codes, together=True),
-                ),
-            ),
+            ((name, Figure(codes=pair.codes, together=True)),),
         )
         for pair in shown.pairs[:_PAIRS]
+        for name in [" + ".join(names_of_pair(pair, names, shown.table))]
     ]
     more = len(shown.pairs) - len(lines)
     notes = ["People who raised both, in one answer or in several; answers that have both."]
