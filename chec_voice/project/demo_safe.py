@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -119,8 +120,8 @@ RESPONSES = (
         (),
     ),
 )
-Marks = Sequence[tuple[str, str]]
-"""(words, type) of what points at somebody, in reading order."""
+Marks = Sequence[tuple[str, str, int]]
+"""(words, type, where they begin) of what points at somebody, in reading order."""
 
 
 def make_safe(project: Project, corpus: Path, say: Callable[[str], None]) -> Mapping[str, str]:
@@ -158,12 +159,13 @@ def make_safe(project: Project, corpus: Path, say: Callable[[str], None]) -> Map
 def _planted(corpus: Path) -> dict[str, Marks]:
     """Words of an answer or line -> what of it points at somebody."""
     texts = _texts(corpus)
-    marks: dict[str, list[tuple[str, str]]] = {_plain(text): [] for text in texts.values()}
+    marks: dict[str, list[tuple[str, str, int]]] = {_plain(text): [] for text in texts.values()}
     for name in ("personal_data", "notes_personal_data"):
         lines = (corpus / "gold" / f"{name}.jsonl").read_text("utf-8").splitlines()
         spans = sorted((json.loads(line) for line in lines), key=lambda span: int(span["start"]))
         for span in spans:
-            marks[_plain(texts[span["response_id"]])].append((span["text"], span["type"]))
+            found = span["text"], span["type"], int(span["start"])
+            marks[_plain(texts[span["response_id"]])].append(found)
     return dict(marks)
 
 
@@ -196,10 +198,13 @@ def _judged(
     places: list[tuple[int, int]] = []
     exact = {(p.start, p.end): p for p in proposals}
     after = 0
-    for words, type_ in marks:
-        start = text.find(words, after)
-        if start < 0:
+    for words, type_, at in marks:
+        # An import takes off a mark before a text or a space within, so it may begin a little
+        # earlier; and the same word can stand there twice, and be a name once.
+        here = [found.start() for found in re.finditer(re.escape(words), text[after:])]
+        if not here:
             continue
+        start = min((after + begin for begin in here), key=lambda begin: abs(begin - at))
         after = start + len(words)
         places.append((start, after))
         by_hand = Proposal(uuid, start, after, type_, words, "reviewer", 1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import io
 import itertools
@@ -22,6 +23,7 @@ from chec_testing import (
     PARKS,
     build,
     ok,
+    query,
     refused,
     rows_of,
     run,
@@ -479,9 +481,19 @@ def test_no_planted_identifier_stands_in_anything_that_the_demo_writes(tmp_path:
     }
     alike = (gold / "look_alikes.jsonl").read_text(encoding="utf-8").splitlines()
     planted -= {json.loads(line)["text"] for line in alike}  # "Olive oil" names nobody
+    with (gold.parent / "responses.csv").open(encoding="utf-8", newline="") as file:
+        said = {row["response_id"]: row["text"] for row in csv.DictReader(file)}
+    named = [
+        said[one["response_id"]][one["start"] - 12 : one["end"]]
+        for line in (gold / "personal_data.jsonl").read_text(encoding="utf-8").splitlines()
+        if (one := json.loads(line))["start"] >= 12
+    ]
     assert len(planted) > 100
     made = demo.run(tmp_path, force=False)
     assert tmp_path / "reports" / "index.html" in made.files
+    # A name that is a word, too, was left where the word came before it: "will … his name is Will".
+    kept = "\n".join(text for (text,) in query(made.project, "SELECT text FROM response"))
+    assert [words for words in named if words in kept] == []
     # The codebook's own examples are ours, and one of them names a pet as the corpus does.
     texts = {path.name: words(path) for path in made.files if path.stem != "codebook"}
     listed = texts.pop("figures.json")  # a line 291 there is no bus 291
