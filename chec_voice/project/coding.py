@@ -339,6 +339,11 @@ class Coding:
             weights[code] = weights.get(code, 0.0) + 0.98**age
         return sorted(weights, key=lambda code: -weights[code])
 
+    @property
+    def written_at(self) -> tuple[int, int]:
+        """As `Project.written_at`."""
+        return self._store.written_at()
+
     def other_answers(self, response_id: int, limit: int = 4) -> list[tuple[str, str]]:
         """(question, text) of what else the same person said, as far as it is open."""
         return queries.other_answers(self._store, response_id, limit)

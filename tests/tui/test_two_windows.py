@@ -105,3 +105,24 @@ async def test_a_tick_of_the_grid_that_stood_already_was_written_a_second_time(
             await pilot.press("t")
             await worked_off(app)
             assert f"Removed {code.name}" in prose(app)
+
+
+@pytest.mark.parametrize("back", [("f9", "escape"), ("question_mark", "escape"), ("1",)])
+async def test_what_was_flagged_in_another_window_stayed_readable_beside(
+    make: Make, back: tuple[str, ...]
+) -> None:
+    """Among the answers around this one, until somebody went on to the next."""
+    with make(["we skip tea", "he hits me at home", "three"]).open() as project:
+        app = ChecApp(project, project.coding("Sam"))
+        async with app.run_test(size=(120, 40)) as pilot:
+            await worked_off(app)
+            assert "he hits me" in prose(app)
+            with Project.open(project.path) as other:
+                there = other.coding("Sam")
+                at = next(one for one in other.selection().page() if "hits" in one.text)
+                there.raise_concern(there.view(at.segment_id).response_id)
+            for key in back:
+                await pilot.press(key)
+                await worked_off(app)
+            assert app.screen is app.review and "we skip tea" in prose(app)
+            assert "he hits me" not in prose(app) and "three" in prose(app)

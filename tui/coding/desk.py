@@ -51,8 +51,9 @@ class Desk:
         """When answers were finished, lately."""
         self._before_again = Filters()
         """What was gone through before answers were looked at again."""
-        self._around: tuple[int, list[tuple[str, str, str]]] = (0, [])
-        """Segment -> what stands around it, as of the last look."""
+        self._around: tuple[object, list[tuple[str, str, str]]] = (None, [])
+        """(segment, as of which write) and what stands around it: an answer that was flagged since,
+        in whatever window, stands there no more."""
         self.when_done: Callable[[int], None] | None = None
         """Is told, after an answer is done, at which segment the coder is now."""
 
@@ -127,8 +128,9 @@ class Desk:
 
     def around(self, view: SegmentView) -> list[tuple[str, str, str]]:
         """(where, question, text) of the answers of other people right before and after."""
-        if self._around[0] != view.segment_id:
-            self._around = (view.segment_id, self._look_around(view))
+        now = (view.segment_id, self.coding.written_at)
+        if self._around[0] != now:
+            self._around = (now, self._look_around(view))
         return self._around[1]
 
     def _look_around(self, view: SegmentView) -> list[tuple[str, str, str]]:

@@ -94,6 +94,8 @@ class ReviewScreen(PlacesScreen, Sized):
         """Which answers were gone through when that was last kept."""
         self._first = ""
         """What was said when the app began."""
+        self._drawn_at: tuple[int, int] | None = None
+        """As of which write it was last drawn."""
         self._planning: Beside | None = None
         """Chooses the smart order, while that goes on."""
 
@@ -168,9 +170,15 @@ class ReviewScreen(PlacesScreen, Sized):
 
     # --- drawing ---
 
+    def on_screen_resume(self) -> None:
+        """What stands beside the answer may have been flagged, or said otherwise, meanwhile."""
+        if self._drawn_at is not None and self._drawn_at != self.app.project.written_at:
+            self._draw_again()
+
     def show(self, said: str = "", *, undo: bool = False) -> None:
         """Draw the desk as it is now; `said` tells what was done."""
         desk, app = self.desk, self.app
+        self._drawn_at = app.project.written_at
         self.last_said = (said, undo)
         self._keep_filters()
         width = app.size.width
