@@ -84,6 +84,11 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def sentence(words: str) -> str:
+    """Words that a person wrote, with the full stop that they may have left out."""
+    return words if words.rstrip("\"'”’)").endswith((".", "!", "?", "…")) else f"{words}."
+
+
 def parts_and_answers(parts: int, answers: int) -> str:
     """ "45 parts of 41 answers"; "41 answers" where none of them has several of the parts.
 

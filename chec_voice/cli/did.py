@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
 
-from chec_voice.cli.output import print_table, project_argument, say
+from chec_voice.cli.output import note, print_table, project_argument, say
 from chec_voice.project import Project
+from chec_voice.text import counted
 
 
 @click.command()
@@ -47,17 +49,30 @@ def command(
     everybody. A later line about a theme takes the place of the earlier for the same area, or for
     everybody, and the log keeps both.
     """
+    today = dt.date.today().isoformat()
     with Project.open(project) as opened:
         if theme is None:
             lines = opened.reports.feedback()
             print_table(
                 ("theme", "for", "as", "what and why", "owner", "date"),
                 [
-                    (line.theme, line.whom, line.response, line.text, line.owner, line.date)
+                    (
+                        line.theme,
+                        line.whom,
+                        line.response,
+                        line.text,
+                        line.owner,
+                        f"{line.date} (overdue)" if line.overdue(today) else line.date,
+                    )
                     for line in lines
                 ],
                 left=6,
             )
+            if late := sum(line.overdue(today) for line in lines):
+                note(
+                    f"{counted(late, 'promise is', 'promises are')} overdue. Young people will read"
+                    " that it is not done yet: say what became of it."
+                )
             return
         if not (text and response and owner and due):
             raise click.UsageError("Say what was done in words, and --as, --owner and --date.")
@@ -70,4 +85,10 @@ def command(
             areas=areas,
             author=author,
         )
+        late = any(line.code == theme and line.overdue(today) for line in opened.reports.feedback())
     say(f"Recorded for {theme}. The next report tells it.")
+    if late:
+        note(
+            "The date of a promise on it has passed: young people will read that it is not done"
+            " yet."
+        )

@@ -192,7 +192,8 @@ class Reports:
 
         Raises:
             NotFound: there is no such code or area.
-            Refused: nothing is said, nobody owns it, or `due` is no date.
+            Refused: nothing is said, nobody owns it, `due` is no date, or it is done on a day that
+                has not come.
         """
         if response not in ("done", "doing", "cannot", "looking"):
             raise Refused(
@@ -200,27 +201,32 @@ class Reports:
             )
         if not (text.strip() and owner.strip()):
             raise Refused("what was done and who owns it cannot be empty.", fix="Say both.")
-        self.check_date(due)
+        self.check_date(due, response)
         feedback.record(
             self._store,
             theme,
             response=response,
             text=text.strip(),
             owner=owner.strip(),
-            due=due,
+            due=dt.date.fromisoformat(due).isoformat(),
             areas=self._spelled([area.strip() for area in areas if area.strip()]),
             author=author,
         )
 
-    def check_date(self, due: str) -> None:
+    def check_date(self, due: str, response: str) -> None:
         """
         Raises:
-            Refused: it is no date.
+            Refused: it is no date, or something is done on a day that has not come.
         """
         try:
-            dt.date.fromisoformat(due)
+            date = dt.date.fromisoformat(due)
         except ValueError:
             raise Refused(f"{due!r} is no date.", fix="Write it as 2026-03-31.") from None
+        if response == "done" and date > (today := dt.date.today()):
+            raise Refused(
+                f"{date} has not come yet, so nothing can have been done on it.",
+                fix=f"Today is {today}. Say when it was done, or that you are doing it.",
+            )
 
     def check_areas(self, areas: Sequence[str]) -> None:
         """

@@ -21,7 +21,7 @@ from chec_voice.report.document import (
 )
 from chec_voice.report.part_tables import RESPONSES, alike, domain_table, top_table
 from chec_voice.tally import is_hidden
-from chec_voice.text import counted, in_words
+from chec_voice.text import counted, in_words, sentence
 
 _SERIES = 5
 """Values of the split that can be told apart as bars of one chart."""
@@ -268,7 +268,8 @@ def _decide(content: Content) -> Section:
     for theme in top:
         given = [a for a in content.answered if a.code == theme.id]
         answers = [
-            f"{f'{a.whom}: ' if a.areas else ''}{RESPONSES[a.response]}: {a.text}" for a in given
+            f"{f'{a.whom}: ' if a.areas else ''}{RESPONSES[a.response]}: {sentence(a.text)}"
+            for a in given
         ]
         owners = dict.fromkeys(f"{a.owner}, {day(a.date)}" for a in given)
         rows.append(

@@ -131,6 +131,10 @@ class Answered:
     areas: tuple[str, ...] = ()
     """Whom it is for: areas, or other values of a split; everybody where there are none."""
 
+    def overdue(self, today: str) -> bool:
+        """Whether it should be done by now, and nobody has said that it is."""
+        return self.response in ("doing", "looking") and self.date < today
+
     @property
     def whom(self) -> str:
         """Whom it is for, in words: "everybody", "York and Leeds"."""

@@ -41,7 +41,7 @@ from chec_voice.report.part_tables import (
     versions_table,
 )
 from chec_voice.tally import HIDDEN, is_hidden
-from chec_voice.text import counted, in_words
+from chec_voice.text import counted, in_words, sentence
 
 BACKGROUND = (
     "Young people were asked, in their own words, what helps them and what gets in the way of being"
@@ -115,7 +115,7 @@ def promised(content: Content) -> str:
     """What was answered, and what is owed, in a sentence or two."""
     top = [t for t in content.subthemes if number_of(t.people)][:3]
     lines = [
-        f"{RESPONSES[a.response]}{f' ({a.whom})' if a.areas else ''}: {a.text}"
+        f"{RESPONSES[a.response]}{f' ({a.whom})' if a.areas else ''}: {sentence(a.text)}"
         for a in content.answered[:2]
     ]
     owed = [theme.name for theme in content.owed(top)]
@@ -225,9 +225,9 @@ def summaries(content: Content) -> list[Section]:
     """What people wrote about themes, each with who wrote it and when."""
     texts: list[Part] = []
     for summary in content.summaries:
-        caveats = f" Please note: {summary.caveats}" if summary.caveats else ""
+        caveats = f" Please note: {sentence(summary.caveats)}" if summary.caveats else ""
         signed = f" (Written by {summary.author}, {day(summary.date)}.)"
-        texts.append(Text(f"{summary.theme}: {summary.text}{caveats}{signed}"))
+        texts.append(Text(f"{summary.theme}: {sentence(summary.text)}{caveats}{signed}"))
     return [Section("What stands behind the figures", tuple(texts))] if texts else []
 
 

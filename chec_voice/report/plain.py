@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from chec_voice.report import parts
-from chec_voice.report.content import Content, Quote, Theme
+from chec_voice.report.content import Answered, Content, Quote, Theme
 from chec_voice.report.document import (
     Bullets,
     Document,
@@ -17,6 +17,7 @@ from chec_voice.report.document import (
     day,
 )
 from chec_voice.report.drawings import crowd, sign, stands_for
+from chec_voice.text import sentence
 
 _ANSWERS = {
     "done": "We did this.",
@@ -239,12 +240,18 @@ def _listened(content: Content) -> list[Section]:
     return [Section("How we listened to you", (Bullets(lines),))] if lines else []
 
 
+def _when(answered: Answered, today: str) -> str:
+    date = day(answered.date)
+    if answered.overdue(today):
+        return f"We said by {date}. It is not done yet."
+    return f"{_WHEN.get(answered.response, 'By')} {date}."
+
+
 def _did(content: Content, told: Sequence[Theme]) -> tuple[Part, ...]:
     """What was done, and what is still owed."""
     lines = [
         f"{a.label}{f' (for {a.whom})' if a.areas else ''}: {_ANSWERS.get(a.response, '')}"
-        f" {a.text} Ask: {a.owner}."
-        f" {_WHEN.get(a.response, 'By')} {day(a.date)}."
+        f" {sentence(a.text)} Ask: {sentence(a.owner)} {_when(a, content.date)}"
         for a in content.answered
     ]
     owed = [_small(theme.label) for theme in content.owed(told)]

@@ -125,7 +125,7 @@ def made(folder: Path, *, few: int, more: int = 0, isles: int = 0) -> Path:
         )
     project.commands("Sam").name_group("Both", [PARKS, FOOD])
     project.reports.did(
-        PARKS, response="done", text="Lights.", owner="Noor", due="2026-03-31", author="lead"
+        PARKS, response="done", text="Lights.", owner="Noor", due="2026-02-27", author="lead"
     )
     project.reports.answer_checklist("space-1", answer="yes", text="We met you.", author="lead")
     values = write_csv(
@@ -360,7 +360,7 @@ def test_the_team_is_told_where_its_own_words_name_a_small_number_of_people(tmp_
             ("You asked, so we put up 3 lights in ten days.", ""),
         ):
             project.reports.did(
-                PARKS, response="done", text=text, owner="Noor", due="2026-03-31", author="lead"
+                PARKS, response="done", text=text, owner="Noor", due="2026-02-27", author="lead"
             )
             out = project.reports.write(tmp_path / "out", packs=["summary"], force=True)
             told = [note for note in out.notes if "CAREFUL: your words" in note]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import html
 import io
 import itertools
@@ -48,6 +49,7 @@ from chec_voice.report.document import (
     Section,
     Table,
     Text,
+    day,
 )
 from chec_voice.report.drawings import Box, Picture, Round, crowd, png, sign, svg
 from chec_voice.report.formats import FORMATS
@@ -529,7 +531,7 @@ def test_what_was_done_is_told_and_the_last_word_stands(
     with Project.open(path) as project:
         for text in ("We will ask the council.", "The park has lights now."):
             project.reports.did(
-                PARKS, response="done", text=text, owner="Noor", due="2026-03-31", author="lead"
+                PARKS, response="done", text=text, owner="Noor", due="2026-02-27", author="lead"
             )
         with pytest.raises(Refused, match="no date"):
             project.reports.did(
@@ -811,7 +813,7 @@ def test_what_was_said_of_one_theme_was_told_of_another_that_has_its_name(tmp_pa
         for n in range(20):
             coding.apply(segment_of(project, f"P{n:02d}", HELPS), home if n < 12 else school)
         project.reports.did(
-            home, response="done", text="We mended it.", owner="A", due="2026-03-31", author="lead"
+            home, response="done", text="We mended it.", owner="A", due="2026-02-27", author="lead"
         )
         project.commands("Rosa").write_summary(home, "It is about beds.", about=(home,))
         project.reports.write(tmp_path / "out", profile="none")
@@ -947,6 +949,29 @@ def test_an_area_report_quotes_who_is_told_to_be_of_it_and_lists_its_practice(
         assert f"A club in {value}. (the council)" in told
         assert told.count("A club in") == 1
         assert ("the park and my mates" in told) == (line.told.get("area") == value)
+
+
+def test_what_is_done_on_a_day_to_come_was_told_as_done_and_a_promise_of_the_past_as_one_to_come(
+    tmp_path: Path,
+) -> None:
+    path = build(tmp_path)
+    today = dt.date.today()
+    tomorrow, yesterday = (str(today + dt.timedelta(days=days)) for days in (1, -1))
+    said = ["did", path, PARKS, "We fixed a pool", "--owner", "Pool", "--as"]
+    refused(run(*said, "done", "--date", tomorrow), f"Today is {today}.")
+    refused(run(*said, "done", "--date", "2031-13-01"), "is no date")
+    ok(*said, "done", "--date", str(today))
+    assert "overdue" not in ok("did", path)
+    late = ["did", path, FOOD, "A breakfast club.", "--owner", "Noor", "--as", "doing", "--date"]
+    ok(*late, tomorrow)
+    assert "overdue" not in ok("did", path)
+    ok(*late, yesterday)
+    assert f"{yesterday} (overdue)" in ok("did", path)
+    with Project.open(path) as project:
+        project.reports.write(tmp_path / "out", packs=["young"])
+    young = html.unescape((tmp_path / "out" / "you_said.html").read_text("utf-8"))
+    assert "We fixed a pool. Ask: Pool. Done on " in young
+    assert f"Ask: Noor. We said by {day(yesterday)}. It is not done yet." in young
 
 
 def test_an_area_report_tells_what_was_done_for_its_area_and_for_everybody(tmp_path: Path) -> None:

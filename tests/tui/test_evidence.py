@@ -90,6 +90,8 @@ async def test_a_date_that_is_none_is_said_and_nothing_is_kept(
         await _press(pilot, "f3", "d", "n", *"food at", "enter", "enter", *"Yes.", "enter")
         said = await _press(pilot, *"Aisha", "enter", *"x", "enter")
         assert "'x' is no date. Write it as 2026-03-31." in said and "When?" in said
+        said = await _press(pilot, "backspace", *"2031-12-01", "enter")
+        assert "2031-12-01 has not come yet" in said and "Today is" in said
         assert project.reports.feedback() == []
 
 

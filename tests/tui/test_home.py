@@ -370,7 +370,7 @@ async def test_two_responses_to_one_theme_were_counted_as_two_themes(made: Made)
                 response="done",
                 text="A breakfast club.",
                 owner="Aisha",
-                due="2026-10-01",
+                due="2026-02-27",
                 author="Sam",
                 areas=whom,
             )

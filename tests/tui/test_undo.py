@@ -359,10 +359,10 @@ async def test_a_response_is_taken_back_and_comes_again_also_after_a_restart(mak
             await _kept(pilot, project)
             assert "'31 March' is no date. Write it as 2026-03-31." in prose(app), "it stays there"
             assert project.reports.feedback() == []
-            await pilot.press(*["backspace"] * 8, *"2026-03-31", "enter", "enter")
+            await pilot.press(*["backspace"] * 8, *"2026-02-27", "enter", "enter")
             await _kept(pilot, project)
             (line,) = project.reports.feedback()
-            assert (line.text, line.owner, line.date) == ("A club.", "Aisha", "2026-03-31")
+            assert (line.text, line.owner, line.date) == ("A club.", "Aisha", "2026-02-27")
             project.coding("Sam").apply(30, FOOD)
             await pilot.press("down", "enter", "enter", *"So.", "enter")
             await _kept(pilot, project)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -92,6 +93,7 @@ class AnsweringScreen(Undoing, Screen[None]):
         themes, asked = reports.feedback(), reports.checklist()
         self._lines = [_Line(theme=one) for one in themes]
         self._lines += [_Line(question=one) for one in asked]
+        late = sum(one.overdue(dt.date.today().isoformat()) for one in themes)
         answered = sum(bool(one.answer) for one in asked)
         self.query_one("#about", Static).update(
             lines(
@@ -101,6 +103,12 @@ class AnsweringScreen(Undoing, Screen[None]):
                     f"{counted(len({one.code for one in themes}), 'theme has', 'themes have')} a"
                     " response;"
                     f" {answered} of {len(asked)} on how they were listened to are answered."
+                    + (
+                        f" {counted(late, 'promise is', 'promises are')} overdue: young people will"
+                        " read that it is not done yet."
+                        if late
+                        else ""
+                    )
                 ),
             )
         )
@@ -121,6 +129,8 @@ class AnsweringScreen(Undoing, Screen[None]):
             said = RESPONSES.get(theme.response, theme.response)
             said = said.partition(": ")[2].partition(",")[0]
             head += one_line(f" · {said}{whom} · {theme.owner}, {theme.date}", "dim")
+            if theme.overdue(dt.date.today().isoformat()):
+                head += one_line(" · overdue", "bold")
             return lines(head, hanging(one_line(theme.text), room_of_lines(self)))
         asked = line.question
         assert asked is not None
@@ -277,7 +287,12 @@ def ask_response(
         if owner:
             hint = "When it was done, or will be: year-month-day, as 2026-03-31."
             app.push_screen(
-                LineScreen("When?", hint, said.date, check=reports.check_date),
+                LineScreen(
+                    "When?",
+                    hint,
+                    said.date,
+                    check=partial(reports.check_date, response=now.response),
+                ),
                 lambda due: with_due(replace(now, owner=owner), due),
             )
 
