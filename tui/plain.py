@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from textual.content import Content
 
@@ -59,6 +60,21 @@ def fit(content: Content, width: int) -> Content:
 def cut(content: Content, width: int) -> Content:
     """`content` cut to at most `width` cells."""
     return content if content.cell_length <= width else content.truncate(width, ellipsis=True)
+
+
+def listed(words: str, parts: Sequence[str], width: int, style: str = "") -> Content:
+    """`words`, then as many of `parts` as `width` cells have room for; the end says how many more.
+
+    The first is cut where not even that one has room.
+    """
+    for n in range(len(parts), 0, -1):
+        more = f" … and {len(parts) - n} more" if n < len(parts) else ""
+        row = one_line(words + ", ".join(parts[:n]) + more, style)
+        if row.cell_length <= width:
+            return row
+    more = f" and {len(parts) - 1} more" if len(parts) > 1 else ""
+    end = one_line(more, style)
+    return cut(one_line(words + parts[0], style), max(width - end.cell_length, 0)) + end
 
 
 def spread(left: Content, right: Content, width: int) -> Content:

@@ -109,6 +109,14 @@ def choices(store: Store, most: int = 200) -> Choices:
 def filter_words(filters: Filters, names: dict[str, str], by: str = "anybody") -> str:
     """What goes on after "answers": "coded Safety by anybody, where area is Leeds"; "" for all.
 
+    The arguments are those of `filter_parts`.
+    """
+    return ", ".join(filter_parts(filters, names, by))
+
+
+def filter_parts(filters: Filters, names: dict[str, str], by: str = "anybody") -> list[str]:
+    """What each filter says, in words that go on after "answers".
+
     Args:
         names: code id -> name.
         by: whose codes count where the filters name no coder; for who codes blind, their own.
@@ -124,7 +132,7 @@ def filter_words(filters: Filters, names: dict[str, str], by: str = "anybody") -
         said.append(_THOSE.get(filters.state, STANDING_WORDS[filters.state]))
     said += [f"with “{filters.words}”"] if filters.words else []
     said += [f"of topic {filters.topic}"] if filters.topic is not None else []
-    return ", ".join(said)
+    return said
 
 
 class AnswerLine(NamedTuple):

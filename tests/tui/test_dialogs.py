@@ -253,6 +253,33 @@ def test_how_far_answers_are_read_for_risk_is_no_news_once_all_are() -> None:
     assert "risk" not in told((3, 3)) and told((3, 3)).endswith("1 / 3 · 33 %")
 
 
+@pytest.mark.parametrize("width", [58, 78, 118])
+@pytest.mark.parametrize("filters", [0, 1, 2, 3])
+def test_the_name_of_the_coder_was_cut_away_and_filters_without_a_word(
+    width: int, filters: int
+) -> None:
+    which = ["coded Food at home by anybody", "where area is Leeds", "not looked at yet"][:filters]
+    line = title(
+        "Youth voice demo (synthetic)",
+        "Synthetic coder",
+        QueueProgress(total=300, done=12, skipped=0),
+        synthetic=True,
+        blind=False,
+        width=width,
+        which=which,
+    )
+    said = line.plain
+    assert line.cell_length == width and "Synthetic coder" in said and "12 / 300 · 4 %" in said
+    if not filters:
+        assert "Youth vo" in said
+    elif "only answers" in said:
+        more = next((n for n in range(1, filters) if f"and {n} more" in said), 0)
+        assert all(part in said for part in which[1 : filters - more]), said
+    else:
+        assert ("1 filter " if filters == 1 else f"{filters} filters ") in said
+    assert width < 70 or not filters or "only answers coded" in said
+
+
 async def test_what_is_flagged_can_be_read_whole_on_a_small_screen(make: Make) -> None:
     """At 80x24 one line of it was in sight, and nothing said that there was more."""
     said = " ".join(f"word{n}" for n in range(120))

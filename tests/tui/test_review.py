@@ -257,7 +257,7 @@ async def test_empty_project_names_the_next_command(make: Make) -> None:
     with make([], hints=()).open() as project:
         app = ChecApp(project, project.coding("Sam"))
         async with app.run_test(size=(80, 24)) as pilot:
-            await pilot.press("a", "enter", "u")
+            await pilot.press("f9", "a", "enter", "u")  # it opens at home
             assert "F9, then i, brings in a table" in screen_text(app)
 
 

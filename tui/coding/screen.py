@@ -182,7 +182,7 @@ class ReviewScreen(PlacesScreen, Sized):
         self.last_said = (said, undo)
         self._keep_filters()
         width = app.size.width
-        which = filters.in_words(app, desk.coding.selection.filters)
+        parts = filters.in_parts(app, desk.coding.selection.filters)
         title = show.title(
             app.project_name,
             desk.coding.coder,
@@ -192,7 +192,7 @@ class ReviewScreen(PlacesScreen, Sized):
             smart=desk.coding.order == "smart",
             width=width - 2,
             read=app.read_counts,
-            which=which,
+            which=parts,
         )
         self._set("title", title)
         self._status = status(said, width - 2, undo=undo)
@@ -211,7 +211,7 @@ class ReviewScreen(PlacesScreen, Sized):
             self._side.display = False
             coding = desk.coding
             in_round = coding.round is not None
-            which = "" if in_round else which
+            which = "" if in_round else ", ".join(parts)
             self._set("empty", empty_text(coding.answers, in_round=in_round, which=which))
         else:
             self._show_answer(width - 2, app.size.height)

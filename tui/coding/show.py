@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual.content import Content
 
@@ -21,15 +21,19 @@ from chec_voice.review import (
     value_words,
     voice_words,
 )
+from chec_voice.text import counted
 from tui import keys
 from tui.areas import area_mark
-from tui.plain import at_most, cut, fit, lines, one_line, plain, spread
+from tui.plain import at_most, cut, fit, lines, listed, one_line, plain, spread
 from tui.triage.show import read_so_far
 
 WIDE = 110
 """From this width on, evidence stands on the suggestion's own line."""
 BEGIN, END = "▸", "◂"
 """Stand around the part that is being coded, in an answer of several parts."""
+_ONLY = "only answers "
+_LEAST_NAME, _LEAST_WORD = 8, 5
+"""Cells of a project's name, and of what a filter says, that still tell something."""
 _LONG_NAME = 24
 """Longer names of attributes, and those with a question mark, are whole questions of a survey."""
 _QUOTED = 24
@@ -48,12 +52,15 @@ def title(
     width: int,
     read: tuple[int, int] = (0, 0),
     smart: bool = False,
-    which: str = "",
+    which: Sequence[str] = (),
 ) -> Content:
     """One line: project and coder on the left, progress on the right.
 
+    Where that is too narrow, the project's name gives way first, then the words of filters, and the
+    coder's name last.
+
     Args:
-        which: the filters in force, as what goes on after "answers".
+        which: the filters in force, each as what goes on after "answers".
         read: (answers that a person has read for risk, all answers); left out without room.
     """
     count = f"{progress.done:,} / {progress.total:,} · {progress.percent} %"
@@ -64,18 +71,34 @@ def title(
     on = (("SMART ORDER", smart), ("BLIND", blind), ("SYNTHETIC", synthetic))
     marks = [word for word, is_on in on if is_on]
     right = Content("  ".join([*marks, count]))
-    left = Content.assemble(one_line(project, "bold"), " · ", one_line(coder))
+    room = width - right.cell_length - 2
+    who = one_line(coder)
+    left = _named(project, who, room)
     if which:
-        only = one_line(f"only answers {which}", "italic")
-        # Which answers these are is worth more than the project's name, and one's own.
-        ways = (left, one_line(coder))
-        room = width - only.cell_length - right.cell_length - 5
-        left = next((one + Content(" · ") for one in ways if one.cell_length <= room), Content(""))
-        left += only
+        only = one_line(f"{_ONLY}{', '.join(which)}", "italic")
+        whole = Content.assemble(one_line(project, "bold"), " · ", who, " · ", only)
+        some = _some(which, room - who.cell_length - 3)
+        left = whole if whole.cell_length <= room else who + " · " + some
     risk = Content.styled(read_so_far(*read), "dim")
     if risk and left.cell_length + risk.cell_length + right.cell_length + 4 <= width:
         right = risk + Content("  ") + right
     return spread(left, right, width)
+
+
+def _named(project: str, who: Content, room: int) -> Content:
+    """The coder, after as much of the project's name as says more than its first letters."""
+    name, left = one_line(project, "bold"), room - who.cell_length - 3
+    if name.cell_length > left and left < _LEAST_NAME:
+        return who
+    return cut(name, left) + " · " + who
+
+
+def _some(which: Sequence[str], room: int) -> Content:
+    """As many filters as there is room for, and how many more there are."""
+    more = len(f" and {len(which) - 1} more") if len(which) > 1 else 0
+    if room < len(_ONLY) + _LEAST_WORD + more:
+        return one_line(counted(len(which), "filter"), "italic")
+    return listed(_ONLY, which, room, "italic")
 
 
 def question(view: SegmentView, width: int) -> Content:

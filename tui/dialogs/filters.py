@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from chec_voice.project import STANDING_WORDS, STATES, Choices, Filters, filter_words
+from chec_voice.project import STANDING_WORDS, STATES, Choices, Filters, filter_parts
 from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.line import LineScreen
 
@@ -51,10 +51,15 @@ def ask(app: Session, now: Filters, then: Then) -> None:
 
 
 def in_words(app: Session, filters: Filters) -> str:
-    """What goes on after "answers", as `filter_words`; for who codes blind, codes are their own."""
+    """What goes on after "answers"; for who codes blind, codes are their own."""
+    return ", ".join(in_parts(app, filters))
+
+
+def in_parts(app: Session, filters: Filters) -> list[str]:
+    """As `in_words`, filter by filter: where not all have room, how many more is said."""
     coding = app.coding
     own = {"by": coding.coder} if coding.blind else {}
-    return filter_words(filters, coding.codebook.names, **own)
+    return filter_parts(filters, coding.codebook.names, **own)
 
 
 def _line(name: str, now: str) -> str:

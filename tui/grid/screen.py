@@ -37,7 +37,7 @@ from tui.dialogs import filters
 from tui.dialogs.ask import AskScreen
 from tui.dialogs.choose import ChooseScreen, line_of
 from tui.dialogs.codes import WhichCodeScreen
-from tui.plain import cut, fit, initials, lines, one_line, plain, spread
+from tui.plain import cut, fit, initials, lines, listed, one_line, plain, spread
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
@@ -210,15 +210,17 @@ class GridScreen(Undoing, Screen[int | None]):
     def _draw(self) -> None:
         width = self.app.size.width - 2
         rows = self._list.rows
-        which = filters.in_words(self.app, self._selection.filters)
+        which = filters.in_parts(self.app, self._selection.filters)
         many = rows.words if rows is not None else ""
         chosen = f"{rows.length if self._all and rows is not None else len(self._chosen):,}"
-        head = one_line("Grid", "bold") + one_line(f": {many}{' ' + which if which else ''}")
-        head += one_line(f" · {self._order}", "italic") if self._order else Content("")
-        head += (
+        end = one_line(f" · {self._order}", "italic") if self._order else Content("")
+        end += (
             one_line(f" · {chosen} selected", "bold") if self._all or self._chosen else Content("")
         )
         mark = Content("SYNTHETIC") if self.app.synthetic else Content("")
+        head = one_line("Grid", "bold")
+        room = width - mark.cell_length - 2 - head.cell_length - end.cell_length
+        head += (listed(f": {many} ", which, room) if which else one_line(f": {many}")) + end
         self.query_one("#heading", Static).update(spread(head, mark, width))
         self._width = self._list.line_width
         self.query_one("#columns", Static).update(self._headings(self._width or width))
