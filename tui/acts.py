@@ -70,6 +70,9 @@ _LINKED = {
 }
 _BETWEEN = {"quote": " about ", "summary": " of "}
 """What stands between an edit and what it was about."""
+_LEAVES = "files that leave the team"
+_OUT = {"matrix": "the matrix, for the team only"}
+"""What was written that is no file to leave the team, by what the act was about."""
 _FILES = 3
 """So many files are named."""
 _REST = "The rest: history, {history}."
@@ -171,7 +174,7 @@ _WITH: dict[str, Callable[[Told], str]] = {
     "round-close": _about("closed the round"),
     "round-reopen": _about("opened the round", "{} again", "again"),
     "handout": _about("made a copy for", anything="somebody"),
-    "export": lambda told: f"wrote files that leave the team{told.files()}",
+    "export": lambda told: f"wrote {_OUT.get(told.target, _LEAVES)}{told.files()}",
     "report": lambda told: f"wrote a report{told.files()}",
 }
 """Kinds of acts that are told with what they were done to."""

@@ -149,16 +149,16 @@ def _say_gaps(drawn: framework_map.FrameworkMap, names: dict[str, str], drivers:
     if not rows:
         say("  none")
     told = {"", framework_map.UNTOLD}
-    if by_value := [row for row in drawn.rows if {*row.gaps.values()} - told and not row.gap]:
+    shown = [row for row in drawn.rows if drivers or row.element.parent is None]
+    if by_value := [row for row in shown if {*row.gaps.values()} - told and not row.gap]:
         say("With voice, but not everywhere:")
         for row in by_value:
-            if drivers or row.element.parent is None:
-                missing = (
-                    f"{value}: {framework_map.GAPS[gap]}"
-                    for value, gap in row.gaps.items()
-                    if gap not in told
-                )
-                say(f"  {row.element.id} {row.element.label}: {'; '.join(missing)}")
+            missing = (
+                f"{value}: {framework_map.GAPS[gap]}"
+                for value, gap in row.gaps.items()
+                if gap not in told
+            )
+            say(f"  {row.element.id} {row.element.label}: {'; '.join(missing)}")
     say("Codes with no driver:")
     for homeless in drawn.homeless:
         say(

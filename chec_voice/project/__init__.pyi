@@ -100,6 +100,7 @@ from chec_voice.project.selection import Selection as Selection
 from chec_voice.project.selection import State as State
 from chec_voice.project.selection import filter_parts as filter_parts
 from chec_voice.project.selection import filter_words as filter_words
+from chec_voice.project.splits import LEVEL as LEVEL
 from chec_voice.project.splits import QUESTION as QUESTION
 from chec_voice.project.splits import SESSION as SESSION
 from chec_voice.project.splits import VALENCE as VALENCE

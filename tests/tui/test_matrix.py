@@ -30,7 +30,7 @@ async def test_a_cell_is_written_in_and_taken_back(make: Make) -> None:
         async with app.run_test(size=(120, 40)) as pilot:
             await to_matrix(pilot, app)
             assert "Matrix: cases 1 to 2 of 2" in screen_text(app)
-            assert "1 place" in screen_text(app)
+            assert "1 mention" in screen_text(app)
             shown = app.screen._matrix  # type: ignore[attr-defined]
             across = [theme.code for theme in shown.themes].index(POVERTY)
             await pilot.press("home", *["right"] * (across + 1), "enter")

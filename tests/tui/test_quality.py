@@ -55,7 +55,7 @@ async def test_figures_stand_with_their_baseline_and_few_examples_are_said(
         assert isinstance(app.screen, ReadingScreen)
         text = prose(app)
         assert "It would have found 21 of the 30 answers that have it" in text
-        assert "of 40 answers that two people finished, both gave it to 12" in text
+        assert "parts of answers that two people finished: 40. Both gave it to 12" in text
         assert "In short" in text
         await pilot.press("escape", "escape")
         assert isinstance(app.screen, ReviewScreen)

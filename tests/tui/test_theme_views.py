@@ -17,6 +17,7 @@ from tests.tui.conftest import prose, screen_text, worked_off
 from tui.app import ChecApp
 from tui.grid.screen import GridScreen
 from tui.results.map import MapScreen
+from tui.results.table import _shortened, value_column
 from tui.results.themes import ThemesScreen
 
 
@@ -84,16 +85,21 @@ async def test_a_share_stands_with_its_interval_and_whose_coding_counts(app: Che
 
 
 @pytest.mark.parametrize(
-    ("name", "says"),
-    [("question", HELPS.split()[0]), ("session", "spring"), ("valence", "harms"), ("level", "not")],
+    ("name", "called", "says"),
+    [
+        ("question", "question", HELPS.split()[0]),
+        ("session", "session", "spring"),
+        ("valence", "helps and harms", "harms"),
+        ("level", "whom it is about", "not"),
+    ],
 )
 async def test_themes_are_compared_by_more_than_attributes(
-    app: ChecApp, project: Project, name: str, says: str
+    app: ChecApp, project: Project, name: str, called: str, says: str
 ) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         at = 1 + project.results.splits.index(name)
         said = await _themes(app, pilot, "b", "home", *_down(at), "enter")
-        assert f"Themes, by {name}" in said and says in said
+        assert f"Themes, by {called}" in said and says in said
 
 
 async def test_a_cell_of_two_things_leads_to_its_answers(app: ChecApp, project: Project) -> None:
@@ -107,7 +113,7 @@ async def test_a_cell_of_two_things_leads_to_its_answers(app: ChecApp, project: 
             *(*_down(splits.index("Area")), "enter"),
             *(*_down(others.index("question")), "enter"),
         )
-        assert "Themes, by Area,question" in said
+        assert "Themes, by Area and question" in said
         screen = app.screen
         assert isinstance(screen, ThemesScreen)
         await pilot.press("down", "down", *["right"] * 5, "a")
@@ -238,3 +244,14 @@ async def test_what_a_screen_said_named_keys_of_its_own_on_the_next_screen(app: 
         await pilot.press("f3")
         await pilot.pause()
         assert "Copied." in prose(app)
+
+
+def test_two_values_read_as_ages_when_their_headings_were_joined() -> None:
+    """ "A11 B57" was what became of "Agender, 11-13" and "Boy or man, 5-7"."""
+    pairs = [("Girl or woman", "11-13"), ("Girl or woman", "14-16"), ("Boy or man", "11-13")]
+    columns = _shortened([value_column(" × ".join(pair), 7) for pair in pairs])
+    assert [column.heading.split("\n") for column in columns] == [
+        ["GW", "11-13", "of 7"],
+        ["GW", "14-16", "of 7"],
+        ["BM", "11-13", "of 7"],
+    ]

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import DataTable
 
 from chec_voice.project.project import Project
-from tests.tui.conftest import Make, screen_text, stands_still
+from tests.tui.conftest import Make, prose, screen_text, stands_still
 from tui.app import ChecApp
 from tui.grid.screen import GridScreen
 from tui.results.map import MapScreen
@@ -195,3 +195,20 @@ async def test_a_number_was_cut_at_the_edge_of_the_map_so_that_eleven_read_as_on
             assert any(" (to 120)" in line for line in lines)
             family = next(line for line in lines if "Family, friends" in line)
             assert family.rstrip(" │▊▎").count(" 40") == 3
+
+
+async def test_the_approved_quotes_of_codes_below_were_not_seen_above_them(coded: Project) -> None:
+    coded.quotes.choose(1, by="Sam", code=FOOD, approved=True)
+    app = ChecApp(coded, coded.coding("Sam"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("f3")
+        await _settle(pilot)
+        await pilot.press("enter")
+        await _settle(pilot)
+        assert isinstance(app.screen, ThemeScreen)
+        said = prose(app)
+        assert "✓ approved" in said and "Food at home" in said and "This is a heading" in said
+        assert "Nothing of it may be quoted" not in said
+        await pilot.press("w", "escape")
+        await _settle(pilot)
+        assert [one.status for one in coded.quotes.all()] == ["approved"], "changed where it stands"

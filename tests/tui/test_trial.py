@@ -65,7 +65,8 @@ async def test_map_and_themes_do_not_say_synthetic(made: Made, key: str) -> None
         async with app.run_test(size=(80, 24)) as pilot:
             text = await _open(app, pilot, key)
             assert "SYNTHETIC" in text
-            assert "Reconstructed, not verified against the published figure." in text
+            shown = "Reconstructed, not verified against the published figure." in text
+            assert shown == (key == "f2"), "where a framework is shown, and nowhere else"
 
 
 async def test_undo_after_a_flag_says_only_done(app: ChecApp) -> None:

@@ -142,7 +142,8 @@ def _lines(options: Options) -> Iterator[str]:
     yield f"Whose coding counts: {options.coding}"
     yield f"What changed between sessions: {options.waves or 'not told'}"
     for name, (heading, _) in _FILES.items():
-        yield f"{heading}: {getattr(options, name) or 'none'}"
+        usual = "en-GB, as is usual" if name == "lang" else "none"
+        yield f"{heading}: {getattr(options, name) or usual}"
 
 
 def _ask_coding(app: Session, options: Options, done: Callable[[Options], None]) -> None:

@@ -28,6 +28,7 @@ from tui.dialogs.line import LineScreen, path_of
 from tui.export import exchange, options
 from tui.export.options import Options
 from tui.plain import cut, fit, lines, one_line, plain, spread, why
+from tui.results.counted import split_words
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import SaidLine, scroll_a_page
@@ -174,7 +175,7 @@ class ExportScreen(Screen[None]):
         rows = [
             ("export-what", "What", self._what_words),
             ("export-profile", "Rule", PROFILES[self._profile].words),
-            ("export-by", "Compare by", self._by or "nothing: everyone together"),
+            ("export-by", "Compare by", self._by_words),
             ("export-options", "Options", self._options.words),
             ("export-folder", "Where", str(self._out)),
         ]
@@ -238,6 +239,11 @@ class ExportScreen(Screen[None]):
         now = line_of(self._profile, names)
         self.app.push_screen(ChooseScreen("Which rule for small numbers?", words, now), chosen)
 
+    @property
+    def _by_words(self) -> str:
+        by = self._by
+        return split_words(by, self.app.attributes) if by else "nothing: everyone together"
+
     def action_by(self) -> None:
         names = [None, *self.app.project.results.splits]
 
@@ -246,7 +252,11 @@ class ExportScreen(Screen[None]):
                 self._by = names[n]
                 self._look()
 
-        words = [name or "nothing: everyone together" for name in names]
+        attributes = self.app.attributes
+        words = [
+            "nothing: everyone together",
+            *(split_words(n, attributes) for n in names[1:] if n),
+        ]
         now = line_of(self._by, names)
         self.app.push_screen(ChooseScreen("Compare by", words, now), chosen)
 

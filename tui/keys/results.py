@@ -148,7 +148,7 @@ MAP = (
         "which",
         "Which",
         "Show the map of another framework: of the project, that comes along, or of a file",
-        4,
+        2,
         verb="map",
     ),
     Key(
@@ -157,7 +157,7 @@ MAP = (
         "framework",
         "Framework",
         "Verify its elements, replace it, published values beside voice",
-        3,
+        1,  # the warning above the map asks for it
         verb="framework",
     ),
     *_LAST,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -14,7 +13,15 @@ from textual.content import Content
 from textual.widgets import DataTable
 
 from chec_voice.errors import ChecError
-from chec_voice.project import AGREED_RULE, ANY_RULE, MAJORITY_RULE, Figure, Filters
+from chec_voice.project import (
+    AGREED_RULE,
+    ANY_RULE,
+    LEVEL,
+    MAJORITY_RULE,
+    VALENCE,
+    Figure,
+    Filters,
+)
 from chec_voice.project.project import Project
 from chec_voice.tally import CROSS
 from tui import shell
@@ -23,11 +30,18 @@ from tui.plain import plain
 from tui.results.table import TableScreen
 
 Result = TypeVar("Result")
+_SPLITS = {VALENCE: "helps and harms", LEVEL: "whom it is about"}
+"""What coders say of a code, as people call it."""
 _RULES = {
     AGREED_RULE: "agreed: what was settled, else what coders said and nobody rejected",
     MAJORITY_RULE: "majority: what more than half of the coders of an answer said",
     ANY_RULE: "any: what at least one coder said",
 }
+
+
+def split_words(name: str, attributes: Collection[str]) -> str:
+    """What counts are split by, as people say it; an attribute keeps its name."""
+    return name if name in attributes else _SPLITS.get(name, name)
 
 
 @dataclass(frozen=True)
@@ -80,8 +94,6 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
         """Whose coding counts again once somebody codes blind no more."""
         self._left: Left | None = None
         """How it was left before, until it is as it was."""
-        self.notice = ""
-        """What the framework says of itself."""
         self.lines: list[str] = []
         """What each row of the table is about."""
         self.inside = ""
@@ -159,25 +171,20 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
         self._set("#heading", Content("counting…"))
         asked = self._asked
 
-        def told(found: tuple[Result, str] | None, error: ChecError | None) -> None:
+        def told(found: Result | None, error: ChecError | None) -> None:
             # Another choice may have been made since, or the screen been left.
             if asked == self._asked and self.is_attached:
                 self._counted(found, error)
 
         what = (type(self).__name__, asked)
-        self.app.counting.ask(what, partial(self._count, asked), told)
+        self.app.counting.ask(what, lambda project: self.count(project, asked), told)
 
-    def _count(self, asked: Asked, project: Project) -> tuple[Result, str]:
-        """What was asked for, and what the framework says of itself; runs in the thread."""
-        notice = project.framework().notice if project.frameworks.names else ""
-        return self.count(project, asked), notice
-
-    def _counted(self, found: tuple[Result, str] | None, error: ChecError | None) -> None:
+    def _counted(self, found: Result | None, error: ChecError | None) -> None:
         if error is not None or found is None:
             self._set("#heading", Content("This could not be counted."))
             self._set("#notes Static", plain(str(error or "")))
             return
-        self.result, self.notice = found
+        self.result = found
         self._draw()
 
     def _draw(self) -> None:
@@ -187,6 +194,7 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
             table.cursor_type = "cell" if self.values() else "row"
             self.fill(self.result)
             self.share_room()
+            self._tell_place()  # an emptied table says nothing of its mark
             if self._left is not None:
                 left, self._left = self._left, None
                 self.mark(left.line, left.row, left.column)
@@ -242,7 +250,7 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
 
     def action_by(self) -> None:
         two = ["two of these together"] if len(self.splits) > 1 else []
-        names = ["nothing: everyone together", *self.splits, *two]
+        names = ["nothing: everyone together", *map(self._split_words, self.splits), *two]
 
         def chosen(n: int | None) -> None:
             if n is not None and n <= len(self.splits):
@@ -262,17 +270,20 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
                 return
             first = self.splits[n]
             others = [name for name in self.splits if name != first]
+            heading = f"{self._split_words(first)}, and what?"
+            words = list(map(self._split_words, others))
 
             def with_second(m: int | None) -> None:
                 if m is not None:
                     self._ask(by=f"{first},{others[m]}")
 
             now = line_of(parts[-1], others)
-            self.app.push_screen(ChooseScreen(f"{first}, and what?", others, now), with_second)
+            self.app.push_screen(ChooseScreen(heading, words, now), with_second)
 
         parts = self._parts or [""]
         now = line_of(parts[0], self.splits)
-        self.app.push_screen(ChooseScreen("Compare by which first?", self.splits, now), with_first)
+        words = list(map(self._split_words, self.splits))
+        self.app.push_screen(ChooseScreen("Compare by which first?", words, now), with_first)
 
     def action_coding(self) -> None:
         if self.app.coding.blind:
@@ -344,7 +355,7 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
                     self._list(said, figure, values[m - 1] if m else None)
 
             self.app.push_screen(
-                ChooseScreen(f"{self._by}: whose answers?", ["everyone", *values]), with_value
+                ChooseScreen(f"{self.by_words}: whose answers?", ["everyone", *values]), with_value
             )
 
         if len(offered) == 1:
@@ -378,8 +389,19 @@ class ResultsScreen(TableScreen[Filters], Generic[Result]):
         """A column in words: "Area: North", or "Area: North, age band: 11-13"."""
         parts, values = self._parts, value.split(CROSS)
         if len(values) != len(parts):  # a value that has the sign of crossing in its name
-            return f"{self._by}: {value}"
-        return ", ".join(f"{name}: {one}" for name, one in zip(parts, values, strict=True))
+            return f"{self.by_words}: {value}"
+        return ", ".join(
+            f"{self._split_words(name)}: {one}" for name, one in zip(parts, values, strict=True)
+        )
+
+    def _split_words(self, name: str) -> str:
+        """What is compared by, as people say it; an attribute keeps its name."""
+        return split_words(name, self._attributes)
+
+    @property
+    def by_words(self) -> str:
+        """What is compared by now, as people say it."""
+        return " and ".join(map(self._split_words, self._parts))
 
     @property
     def _parts(self) -> list[str]:

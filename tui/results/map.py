@@ -23,7 +23,6 @@ from chec_voice.framework_map import (
 from chec_voice.model import Codebook
 from chec_voice.project import AnswersAbout, Figure
 from chec_voice.project.project import Project
-from chec_voice.tally import Count
 from chec_voice.text import counted
 from tui import keys
 from tui.plain import clean, lines, plain
@@ -85,7 +84,7 @@ class MapScreen(ResultsScreen[tuple[FrameworkMap, Codebook]]):
 
     def fill(self, result: tuple[FrameworkMap, Codebook]) -> None:
         drawn, book = result
-        by = f", by {self._by}" if self._by else ""
+        by = f", by {self.by_words}" if self._by else ""
         several = len(self.app.project.frameworks.names) > 1
         which = drawn.framework.name if several else "Framework map"
         self.head(f"{which}{by}: people who spoke about it")
@@ -298,25 +297,33 @@ def _cells(
         people += f" (to {row.most.people:,})"
     counts = [people, str(len(row.codes))]
     cells = [Text(name), *(Text(count, justify="right") for count in counts)]
-    return [*cells, *(_value_cell(row.by[v], drawn.bases[v].people, grounds) for v in drawn.values)]
+    return [*cells, *(_value_cell(row, v, drawn.bases[v].people, grounds) for v in drawn.values)]
 
 
 _HEAT = ((0.4, "█", "bold"), (0.2, "▓", "bold"), (0.1, "▒", ""), (0.0, "░", ""))
-"""From which share of those asked on, the sign and the weight of a cell."""
+"""From which share of those looked at on, the sign and the weight of a cell."""
+_LEGEND = (
+    "Share of those looked at: █ above 40 %, ▓ above 20 %, ▒ above 10 %, ░ fewer, · nobody,"
+    " ? nobody surely, – no code, not asked or not looked at."
+)
 
 
-def _value_cell(count: Count, base: int, grounds: Sequence[str]) -> Text:
+def _value_cell(row: MapRow, value: str, base: int, grounds: Sequence[str]) -> Text:
     """People, and groups beside them where there are any; a sign says how large a share it is.
 
     Args:
         grounds: for each line of `_HEAT` the colour behind it, which says the same.
     """
+    count, gap = row.by[value], row.gaps.get(value, "")
+    if gap in (NO_CODE, NOT_ASKED, NOT_READ):
+        return Text("–", style="dim", justify="right")
     words = f"{count.people:,}" + (f" +{count.groups:,} gr." if count.groups else "")
     share = count.people / base if base else 0.0
     for (least, sign, weight), ground in zip(_HEAT, grounds, strict=True):
         if share > least:
             return Text(f"{sign} {words}", style=f"{weight} {ground}".strip(), justify="right")
-    return Text(f"· {words}", style="dim", justify="right")
+    sign = "?" if gap == MAY_ONLY else "·"
+    return Text(f"{sign} {words}", style="dim", justify="right")
 
 
 def _shared(row: MapRow) -> str:
@@ -347,7 +354,7 @@ def _notes(drawn: FrameworkMap, book: Codebook, legend: str) -> Content:
             " if every answer that may be about it were."
             " Small numbers can show who somebody is: for your team only."
         ),
-        plain("Share of those asked: █ above 40 %, ▓ above 20 %, ▒ above 10 %, ░ fewer, · nobody."),
+        plain(_LEGEND),
         plain("Domains and drivers with no voice: ", "bold") + plain("" if drawn.gaps else "none"),
     ]
     for gap, meaning in GAPS_OF_SEVERAL.items():

@@ -40,8 +40,8 @@ _OUT = (
 )
 _IN = "One that was written here. What was changed in the file, and nothing else, is taken."
 _NOTES = (
-    "A cell shows how a summary begins, or in how many places something was said. {matrix-open}"
-    " opens it: read, and write what it comes to. For your team only: these are single people."
+    "A cell shows how a summary begins, or how many mentions there are. {matrix-open} opens"
+    " it: read, and write what it comes to. For your team only: these are single people."
 )
 
 
@@ -148,8 +148,8 @@ class MatrixScreen(Undoing, TableScreen[None]):
             words = Text(" ".join(clean(cell.summary.text).split()))
             words.truncate(_WIDTH, overflow="ellipsis")
             return words
-        places = len(cell.parts)
-        said = "·" if not places else "1 place" if places == 1 else f"{places} places"
+        mentions = len(cell.parts)
+        said = counted(mentions, "mention", "mentions") if mentions else "·"
         return Text(said, style="dim")
 
     # --- keys ---

@@ -242,8 +242,8 @@ def _details(one: CodeQuality, report: QualityReport) -> list[Content]:
         beyond = "" if pair.kappa is None else f" Beyond chance they agree {pair.kappa:.2f} of 1."
         rows.append(
             plain(
-                f"People: of {counted(pair.answers, 'answer')} that two people finished, both"
-                " gave it to"
+                f"People: parts of answers that two people finished: {pair.answers:,}. Both gave"
+                " it to"
                 f" {pair.both:,}, and only one of them to {pair.one:,}.{beyond}"
             )
         )
@@ -259,8 +259,10 @@ def _notes(report: QualityReport, used: list[CodeQuality]) -> Content:
         " those it is suggested for. In brackets: where the true share probably lies (95 %)."
         " Off by: how far probabilities are from what happens."
         + (
-            " People agree: how far two people agree beyond chance; 1 is always, 0 no more often"
-            " than chance."
+            " People agree: how far any two people who finished the same part of an answer agree"
+            " on it beyond chance, whatever they saw of each other; 1 is always, 0 no more often"
+            " than chance. Agreement counts whole answers that people coded by themselves: its"
+            " figures are others."
             if report.agreement
             else ""
         ),

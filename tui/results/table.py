@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.screen import Screen, ScreenResultType
 from textual.widgets import DataTable
 
+from chec_voice.tally import CROSS
 from chec_voice.text import free_name
 from tui.plain import clean, initials, one_line, spread
 from tui.shell import TALL
@@ -48,6 +49,8 @@ class Column:
     title: str
     heading: str
     cells: int = 0
+    pair: tuple[str, ...] = ()
+    """The two values that it crosses; empty where it is about one."""
 
     @property
     def width(self) -> int:
@@ -55,7 +58,14 @@ class Column:
 
 
 def value_column(value: str, base: int) -> Column:
-    """A column of people with one value: its name on two lines, and how many they are out of."""
+    """A column of people with one value: its name on two lines, and how many they are out of.
+
+    Of two values that are crossed the first stands above the second.
+    """
+    pair = tuple(clean(one).strip() or "(blank)" for one in value.split(CROSS))
+    if len(pair) == 2:
+        heading = "\n".join((*pair, f"of {base:,}"))
+        return Column(" × ".join(pair), heading, len(f"{base:,}"), pair)
     words = clean(value).split()
     splits = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words) + 1)]
     first, second = min(splits, key=lambda pair: max(map(len, pair)), default=("(blank)", ""))
@@ -66,13 +76,18 @@ def value_column(value: str, base: int) -> Column:
 def _shortened(columns: list[Column]) -> list[Column]:
     """The columns with initials for headings; a number tells those apart that are alike."""
     short: list[Column] = []
-    taken: set[str] = set()
+    taken: tuple[set[str], ...] = (set(), set())
+    known: tuple[dict[str, str], ...] = ({}, {})
     for column in columns:
-        name = column.title
-        if len(name) > 7:
-            name = initials(name, 4) or f"{name[:4]}."
-        name = free_name(name, taken, behind="{}", cased=True)
-        short.append(Column(name, f"{name}\n{column.heading.split(chr(10))[-1]}", column.cells))
+        names = []
+        # Each value of a pair keeps a name of its own, on its own line: joined they read as ages.
+        for side, name in enumerate(column.pair or (column.title,)):
+            brief = name if len(name) <= 7 else initials(name, 4) or f"{name[:4]}."
+            if name not in known[side] or not column.pair:
+                known[side][name] = free_name(brief, taken[side], behind="{}", cased=True)
+            names.append(known[side][name])
+        of = column.heading.split("\n")[-1]
+        short.append(Column(" × ".join(names), "\n".join((*names, of)), column.cells))
     return short
 
 

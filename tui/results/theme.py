@@ -25,8 +25,9 @@ from chec_voice.text import counted
 from chec_voice.themes import ThemeRow, ThemeTable
 from tui import keys
 from tui.dialogs.memo import MemoScreen
-from tui.plain import fit, lines, one_line, plain, spread
+from tui.plain import clean, fit, lines, one_line, plain, spread
 from tui.results.answering import ask_response
+from tui.results.views import with_people
 from tui.widgets.go_bar import GoBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.panel import SaidLine, place_words, scroll_a_page
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 _MARKS = {"approved": "✓ approved", "proposed": "? proposed", "withdrawn": "✗ withdrawn"}
 _MAY = "  may be quoted"
 _NONE = "Nothing of it may be quoted yet: that needs consent, own words, safe text."
+_HEADING = (
+    "This is a heading, and no answer is coded with it: what may be quoted stands with each of the"
+    " codes below it."
+)
 _CANDIDATES = 6
 _BEHIND = 16
 """Columns of the mark before the words."""
@@ -54,6 +59,8 @@ class _Line:
     status: str
     said_by: str
     why_not: str = ""
+    below: str = ""
+    """Name of the code below this one with which it stands; "" for its own."""
 
 
 class ThemeScreen(Undoing, Screen[bool]):
@@ -116,6 +123,20 @@ class ThemeScreen(Undoing, Screen[bool]):
                     for q in quotes.all()
                     if q.code == code and q.text
                 ]
+                names = project.codes.names
+                below = [
+                    _Line(
+                        q.id,
+                        q.segment_id,
+                        q.text,
+                        q.status,
+                        q.attribution,
+                        q.why_not,
+                        names.get(q.code, q.code),
+                    )
+                    for q in quotes.all()
+                    if q.code.startswith(f"{code}.") and q.text and q.status == "approved"
+                ]
                 # What others coded is not for who codes blind.
                 found = [] if blind else quotes.candidates(code, number=_CANDIDATES)
                 known = {(one.segment_id, one.text) for one in lines}  # some were withdrawn
@@ -124,6 +145,7 @@ class ThemeScreen(Undoing, Screen[bool]):
                     for c in found
                     if (c.segment_id, c.text.strip()) not in known
                 ]
+                lines += below
                 written = [one for one in quotes.summaries() if one.code == code]
         except ChecError as error:
             self.app.call_from_thread(self.app.show_error, error, "Quotes cannot be read")
@@ -156,8 +178,9 @@ class ThemeScreen(Undoing, Screen[bool]):
         options = self.query_one(OptionList)
         at = options.highlighted
         rows = [Option(self._line(one, width - 2)) for one in self._lines]
-        if self._looked and not rows:
-            rows = [Option(plain(_NONE, "$foreground"), disabled=True)]
+        if self._looked and not (rows and self._row.code.codable):
+            said = _NONE if self._row.code.codable else _HEADING
+            rows.append(Option(plain(said, "$foreground"), disabled=True))
         options.set_options(rows)
         options.highlighted = min(at or 0, len(self._lines) - 1) if self._lines else None
         options.focus()
@@ -189,6 +212,7 @@ class ThemeScreen(Undoing, Screen[bool]):
         status = _MARKS.get(line.status, _MAY)
         style = "bold" if line.status == "approved" else "dim" if line.status else ""
         said = f" — {line.said_by}" if line.said_by else ""
+        said += f" · {clean(line.below)}" if line.below else ""
         why = f" ({line.why_not})" if line.why_not else ""
         words = one_line(f"“{line.text}”") + one_line(said + why)
         first, *rest = words.wrap(max(width - _BEHIND, 1))
@@ -207,6 +231,8 @@ class ThemeScreen(Undoing, Screen[bool]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         line = self._marked if self.is_mounted else None
+        if line is not None and line.below:  # it is changed where it stands
+            return action not in ("propose", "approve", "withdraw")
         if action == "propose":
             return line is not None and line.status in ("", "withdrawn")
         if action == "approve":
@@ -217,7 +243,7 @@ class ThemeScreen(Undoing, Screen[bool]):
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         listing = event.option_list
-        listing.border_subtitle = place_words(listing.highlighted, listing.option_count)
+        listing.border_subtitle = place_words(listing.highlighted, len(self._lines))
         self.refresh_bindings()
 
     def _do(
@@ -317,7 +343,7 @@ def bars(row: ThemeRow, table: ThemeTable, width: int) -> list[Content]:
     The largest share takes all of the width: it stands above, so that no bar says too much.
     """
     shares = []
-    for value in table.values:
+    for value in with_people(table):
         said, base = row.by[value].people, table.looked_bases[value].people
         shares.append((value or "(blank)", said, base, said / base if base else 0.0))
     if not shares:

@@ -155,9 +155,8 @@ class ThemesScreen(Undoing, ResultsScreen[Shown]):
         rows = self._rows
         if rows is None:
             return
-        by = f", by {self._by}" if self._by and rows.values else ""
+        by = f", by {self.by_words}" if self._by and rows.values else ""
         self.head(f"{rows.heading}{by}")
-        self.show_notice(self.notice)
         table = self.query_one("DataTable", DataTable)
         at, column, across = table.cursor_row, table.cursor_column, table.scroll_x
         before = self.line_here

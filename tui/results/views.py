@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from chec_voice.project import SESSION, VALENCE, Figure
-from chec_voice.tally import Count
+from chec_voice.project import AGREED_RULE, SESSION, VALENCE, Figure
+from chec_voice.tally import CROSS, Count
 from chec_voice.text import counted
 from chec_voice.themes import (
     ENOUGH,
@@ -98,6 +98,7 @@ def rows_of(shown: Shown, names: Mapping[str, str], *, wide: bool) -> Rows:
 
 def _codes(table: ThemeTable, wide: bool) -> Rows:
     nested = bool(table.design) and wide
+    values = with_people(table)
     lines = []
     for row in table.rows:
         cells = [_name(row), _people(row.whole), _share(table, row.whole)]
@@ -105,7 +106,7 @@ def _codes(table: ThemeTable, wide: bool) -> Rows:
             ends = table.clustered(row)
             cells.append("–" if ends is None else f"{ends[0]:.0f}–{ends[1]:.0f}")
         cells += [f"{row.whole.responses:,}", f"{row.whole.mentions:,}"]
-        cells += [f"{row.by[value].people:,}" for value in table.values]
+        cells += [f"{row.by[value].people:,}" for value in values]
         below = [r.code.id for r in table.rows if r.code.id.startswith(f"{row.code.id}.")]
         codes = [row.code.id] if row.code.codable else below
         figure = (row.code.name, Figure(codes=(row.code.id,)))
@@ -118,9 +119,10 @@ def _codes(table: ThemeTable, wide: bool) -> Rows:
         ("Answers", f"Answers\nof {looked.responses:,}"),
         ("Mentions", f"Mentions\nof {table.base.mentions:,}"),
     ]
+    across = " Columns at the right count people." if values else ""
     notes = [
-        "A heading counts everything below it, and each person once: rows do not add up. Columns"
-        " at the right count people. In brackets: where the share may truly lie (95 %, Wilson)."
+        "A heading counts everything below it, and each person once: rows do not add up."
+        f"{across} In brackets: where the share may truly lie (95 %, Wilson)."
     ]
     if nested:
         notes.append(
@@ -130,7 +132,7 @@ def _codes(table: ThemeTable, wide: bool) -> Rows:
     return Rows(
         "Themes",
         _wide_enough(columns, lines),
-        table.values,
+        values,
         tuple(lines),
         tuple(notes),
         "Nothing is coded yet. {results-close} goes back.",
@@ -139,9 +141,10 @@ def _codes(table: ThemeTable, wide: bool) -> Rows:
 
 def _groups(table: ThemeTable, names: Mapping[str, str]) -> Rows:
     lines, notes = [], []
+    values = with_people(table)
     for group in table.groups:
         cells = [group.name, _people(group.whole), _share(table, group.whole)]
-        cells += [f"{group.by[value].people:,}" for value in table.values]
+        cells += [f"{group.by[value].people:,}" for value in values]
         below = [
             row.code.id
             for row in table.rows
@@ -159,7 +162,7 @@ def _groups(table: ThemeTable, names: Mapping[str, str]) -> Rows:
     return Rows(
         "Groups of codes",
         _wide_enough(columns, lines),
-        table.values,
+        values,
         tuple(lines),
         tuple(notes),
         "No group is named yet. {results-group} makes one.",
@@ -293,6 +296,13 @@ def _together(shown: Shown, names: Mapping[str, str]) -> Rows:
     )
 
 
+def with_people(table: ThemeTable) -> tuple[str, ...]:
+    """The values that are columns: not two that are crossed, where nobody of both was looked at."""
+    return tuple(
+        value for value in table.values if CROSS not in value or table.looked_bases[value].people
+    )
+
+
 def value_columns(shown: Shown, values: Sequence[str]) -> list[Column]:
     """The columns that compare."""
     return [value_column(value, shown.table.looked_bases[value].people) for value in values]
@@ -306,12 +316,15 @@ def sums_up(table: ThemeTable) -> Iterator[str]:
         f" at ({table.base.people:,} gave an answer)"
         + (f"; {groups} counted apart (+)." if table.base.groups else ".")
     )
+    if left_out := len(table.values) - len(with_people(table)):
+        yield f"Columns of which nobody was looked at are left out: {left_out:,}."
     if table.partly:
         yield (
             f"Of {counted(table.partly, 'person', 'people')} only some answers were looked at so"
             " far: what else they said is not counted yet."
         )
-    yield f"Coded by: {', '.join(table.coders) or 'nobody yet'}. {table.coding}"
+    coders = [name for name in table.coders if name != AGREED_RULE]  # it is nobody
+    yield f"Coded by: {', '.join(coders) or 'nobody yet'}. {table.coding}"
     yield "Small numbers can show who somebody is: for your team only."
 
 

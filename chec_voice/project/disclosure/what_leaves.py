@@ -86,7 +86,7 @@ class SafeResults:
             )
         if self.unprotected:
             lines.append(
-                f"CAREFUL: {counted(self.unprotected, 'earlier export')} left with profile `none`."
+                f"CAREFUL: {counted(self.unprotected, 'earlier export')} left with nothing hidden."
                 " Whoever has one can undo what is hidden here: keep those inside the team."
             )
         return lines
