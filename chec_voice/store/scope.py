@@ -13,6 +13,12 @@ SELDOM = "e.kind <> 'decide' AND e.kind <> 'review'"
 """What the index of all other acts stands on (`schema/0035`), word for word."""
 
 
+def kind_of(event: str) -> str:
+    """SQL for what an event is about: that of an undo or a redo is what it turned."""
+    turned = f"json_extract({event}.after, '$.of')"
+    return f"CASE WHEN {event}.kind IN ('undo', 'redo') THEN {turned} ELSE {event}.kind END"
+
+
 @dataclass(frozen=True)
 class Acts:
     """Acts of one kind; those alone that have all that is asked."""
@@ -29,9 +35,7 @@ class Acts:
 
     def sql(self, event: str) -> tuple[str, list[object]]:
         """A condition on an event, also on one that took such an act back or did it again."""
-        of = f"CASE WHEN {event}.kind IN ('undo', 'redo')"
-        of = f"{of} THEN json_extract({event}.after, '$.of') ELSE {event}.kind END"
-        asked = [f"{of} = ?"]
+        asked = [f"{kind_of(event)} = ?"]
         given: list[object] = [self.kind]
         if self.target:
             begins = self.target.endswith((":", " "))

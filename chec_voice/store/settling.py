@@ -12,14 +12,12 @@ from chec_voice.store import coders, decisions, queries, rounds
 from chec_voice.store.connection import Store, new_uuid, now
 from chec_voice.store.decisions import Shown
 from chec_voice.store.judgements import AGREED
+from chec_voice.store.scope import kind_of
 
 AGREED_RULE, ANY_RULE, MAJORITY_RULE = "agreed", "any", "majority"
 RULES = (AGREED_RULE, ANY_RULE, MAJORITY_RULE)
 """Which coding counts, where no single coder is named."""
-SETTLED = (
-    "CASE WHEN e.kind IN ('undo', 'redo') THEN json_extract(e.after, '$.of') ELSE e.kind END"
-    " = 'adjudicate'"
-)
+SETTLED = f"{kind_of('e')} = 'adjudicate'"
 """Of an event `e`: it settled an answer, or turned such an event."""
 _STANDS = (
     f"{SETTLED} AND e.kind <> 'undo'"

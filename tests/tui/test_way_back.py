@@ -162,6 +162,9 @@ async def test_opening_all_of_the_map_kept_the_rows_number_and_closed_all_where_
         assert screen.line_here in screen.lines and screen.line_here != driver
         await pilot.press("down", "e")
         assert screen.line_here == domain
+        await pilot.resize_terminal(120, 40)
+        await _settle(pilot)
+        assert "All or none" in prose(app)
 
 
 async def test_a_filter_by_words_dropped_the_order_that_was_chosen(make: Make) -> None:
