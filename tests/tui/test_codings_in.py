@@ -42,6 +42,13 @@ async def to_home(pilot: Pilot[None], app: ChecApp, then: str) -> None:
     await worked_off(app)
 
 
+async def bring_in(pilot: Pilot[None], app: ChecApp, path: Path) -> None:
+    """Give the coding of a spreadsheet to Leanne."""
+    await to_home(pilot, app, "c")
+    await named(pilot, app, str(path))
+    await named(pilot, app, "Leanne")
+
+
 async def test_coding_of_a_spreadsheet_is_looked_at_brought_in_and_taken_back(
     app: ChecApp, project: Project, tmp_path: Path
 ) -> None:
@@ -80,9 +87,7 @@ async def test_codes_that_the_codebook_lacks_come_in_when_one_says_so(
     path = tmp_path / "coded.csv"
     path.write_text("id,Trampolines\nP0,1\nP1,0\n", encoding="utf-8")
     async with app.run_test(size=HOME) as pilot:
-        await to_home(pilot, app, "c")
-        await named(pilot, app, str(path))
-        await named(pilot, app, "Leanne")
+        await bring_in(pilot, app, path)
         await until(pilot, app, "add 1 code that the codebook lacks")
         await calm(pilot, "c")
         await until(pilot, app, "This coding is in")
@@ -95,9 +100,7 @@ async def test_a_faulty_file_of_codings_is_refused_in_words(
     path = tmp_path / "coded.csv"
     path.write_text("id,Food at home\nnobody,1\n", encoding="utf-8")
     async with app.run_test(size=HOME) as pilot:
-        await to_home(pilot, app, "c")
-        await named(pilot, app, str(path))
-        await named(pilot, app, "Leanne")
+        await bring_in(pilot, app, path)
         await until(pilot, app, "This coding was not brought in")
     assert decisions(project) == []
 
@@ -108,9 +111,7 @@ async def test_how_a_spreadsheet_is_to_be_read_could_be_said_on_the_command_line
     path = tmp_path / "coded.csv"
     path.write_text("who,Food at home,notes\nP0,,odd\nP1,1,\nnobody,1,\n", encoding="utf-8")
     async with app.run_test(size=HOME) as pilot:
-        await to_home(pilot, app, "c")
-        await named(pilot, app, str(path))
-        await named(pilot, app, "Leanne")
+        await bring_in(pilot, app, path)
         await until(pilot, app, "Say how to read it")
         await calm(pilot, "o")
         await worked_off(app)
